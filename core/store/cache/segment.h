@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/base/string_pool.h"
+#include "core/store/columns/span_batch.h"
+#include "core/store/columns/span_chunk.h"
+#include "core/store/columns/trace_table.h"
+#include "core/trace/evaluation.h"
+#include "core/trace/span_content.h"
+
+namespace spanloom {
+
+/// What a segment holds beside its batches. Resources and scopes in the order of their indices.
+struct SegmentDictionaries {
+    const StringPool* keys = nullptr;
+    const StringPool* strings = nullptr;
+    std::vector<ResourceContent> resources;
+    std::vector<ScopeContent> scopes;
+};
+
+/// Writes one segment file: SQLite, 64 KB pages, no journal, synced at the end. While it lives it holds the lock of
+/// the segment (`<file>.lock`, flock), so that other processes know that the file is being written. Destroyed
+/// before finish(): the file and its lock are unlinked. One thread at a time.
+class SegmentWriter {
+public:
+    [[nodiscard]] static Result<std::unique_ptr<SegmentWriter>> create(const std::filesystem::path& file);
+    ~SegmentWriter();
+
+    /// Rows get consecutive numbers; returns the segment row of the batch's first one.
+    [[nodiscard]] Result<std::uint32_t> append(const SealedBatch& batch);
+    /// Writes or replaces the dictionaries; callable repeatedly (each snapshot of a running import needs them).
+    [[nodiscard]] Status writeDictionaries(const SegmentDictionaries& dictionaries);
+    /// Syncs and closes; the file is complete but not yet known to the catalogue. The lock is held until destruction.
+    [[nodiscard]] Status finish();
+    [[nodiscard]] const std::filesystem::path& file() const;
+    /// After finish(): keep the file when this object goes (the catalogue has registered it).
+    void keep();
+
+private:
+    class Impl;
+    explicit SegmentWriter(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// One evaluation layer row set and the trace layer of a segment are rewritten as a whole (rebuildable).
+struct TraceLayer {
+    std::uint64_t vocabularyVersion = 0;
+    std::uint64_t priceVersion = 0;
+    TraceTable traces;                    ///< segments = this one; texts are ids of the segment's string pool
+    std::vector<Evaluation> evaluations;  ///< sorted by trace
+};
+
+/// Reads a finished segment. Thread-safe: each call takes a connection of its own or a lock; decoded payload
+/// blocks are cached (a few MB).
+class SegmentReader {
+public:
+    [[nodiscard]] static Result<std::shared_ptr<const SegmentReader>> open(const std::filesystem::path& file);
+    ~SegmentReader();
+
+    [[nodiscard]] std::uint32_t rows() const;
+    [[nodiscard]] std::uint32_t batches() const;
+    [[nodiscard]] const std::shared_ptr<const StringPool>& keys() const;
+    [[nodiscard]] const std::shared_ptr<const StringPool>& strings() const;
+    [[nodiscard]] const std::vector<ResourceContent>& resources() const;
+    [[nodiscard]] const std::vector<ScopeContent>& scopes() const;
+
+    /// All columns of one batch, decoded. Texts are ids of strings().
+    [[nodiscard]] Result<std::shared_ptr<const SpanChunk>> batch(std::uint32_t index) const;
+    [[nodiscard]] std::uint32_t batchOfRow(std::uint32_t row) const;
+    /// Evaluations as read from this segment's spans, all batches.
+    [[nodiscard]] Result<std::vector<Evaluation>> evaluations() const;
+    [[nodiscard]] Result<SpanPayload> payload(std::uint32_t row) const;
+    /// Calls f(row, payload) for rows in order; cheaper than one by one.
+    [[nodiscard]] Status forEachPayload(std::uint32_t firstRow, std::uint32_t count,
+        const std::function<bool(std::uint32_t, const SpanPayload&)>& f) const;
+
+    [[nodiscard]] Result<TraceLayer> traceLayer() const;
+
+private:
+    class Impl;
+    explicit SegmentReader(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// Replaces the trace layer of a finished segment, in one transaction.
+[[nodiscard]] Status writeTraceLayer(const std::filesystem::path& segmentFile, const TraceLayer& layer);
+/// Replaces the meaning columns of one batch (a new vocabulary), rows in stored order.
+[[nodiscard]] Status writeMeaning(const std::filesystem::path& segmentFile, std::uint32_t batch,
+    std::span<const MeaningRow> rows, const std::vector<Evaluation>& evaluations);
+
+} // namespace spanloom

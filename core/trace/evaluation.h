@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/trace/ids.h"
+
+namespace spanloom {
+
+enum class Verdict : std::uint8_t { None, Pass, Fail, Error };
+[[nodiscard]] const char* name(Verdict verdict); ///< "none", "pass", "fail", "error"
+
+enum class EvaluatorType : std::uint8_t { Unknown, Llm, Code, Human };
+[[nodiscard]] const char* name(EvaluatorType type); ///< "", "llm", "code", "human"
+
+/// One judgement, collected from attributes, events, evaluator spans, logs or annotation files; always shown at
+/// the span it judges. A row whose span has not arrived waits for it.
+struct Evaluation {
+    TraceId traceId;
+    std::optional<SpanId> target;  ///< the judged span; none = the whole trace
+    std::optional<SpanId> carrier; ///< the span that the row was read from, where it is not the target
+    std::string name;              ///< original spelling; compare with evaluationNameKey()
+    std::optional<double> score;   ///< on its own scale, never rescaled
+    std::string label;
+    Verdict verdict = Verdict::None; ///< recorded, or from the label; thresholds are applied to snapshots
+    std::optional<double> threshold;
+    std::string explanation;
+    std::string evaluator;
+    EvaluatorType evaluatorType = EvaluatorType::Unknown;
+    TimeNs time = kNoTime;
+
+    bool operator==(const Evaluation&) const = default;
+};
+
+/// Names are compared case-insensitively with blanks, dashes, dots and underscores equal.
+[[nodiscard]] std::string evaluationNameKey(std::string_view name);
+
+} // namespace spanloom

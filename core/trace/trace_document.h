@@ -1,0 +1,139 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/base/string_pool.h"
+#include "core/trace/evaluation.h"
+#include "core/trace/field.h"
+#include "core/trace/ids.h"
+#include "core/trace/kind.h"
+#include "core/trace/span_content.h"
+#include "core/trace/span_record.h"
+
+namespace spanloom {
+
+enum class CostSource : std::uint8_t { Unknown, Recorded, Computed, Mixed };
+[[nodiscard]] const char* name(CostSource source); ///< "unknown", "recorded", "computed", "mixed"
+
+/// Where a stored span lies: its segment (the id of its source in the catalogue, stable over snapshots) and its
+/// row within the segment.
+struct SpanRef {
+    std::uint32_t segment = 0;
+    std::uint32_t row = 0;
+    bool operator==(const SpanRef&) const = default;
+};
+
+/// Tokens and money; -1 tokens and no cost mean "not reported", never zero. Input includes cached tokens, output
+/// includes reasoning tokens.
+struct Usage {
+    std::int64_t inputTokens = -1;
+    std::int64_t outputTokens = -1;
+    std::int64_t cacheReadTokens = -1;
+    std::int64_t cacheWriteTokens = -1;
+    std::int64_t reasoningTokens = -1;
+    std::optional<double> costUsd;
+    CostSource costSource = CostSource::Unknown;
+    std::uint32_t unpricedCalls = 0; ///< counted calls with tokens but without any price
+
+    [[nodiscard]] bool hasTokens() const { return inputTokens >= 0 || outputTokens >= 0; }
+    bool operator==(const Usage&) const = default;
+};
+
+/// Why a span's own usage does or does not enter the totals of its trace.
+enum class Counting : std::uint8_t {
+    NoUsage,        ///< reports nothing
+    Counted,        ///< is part of the total
+    SameCall,       ///< describes a call that a span above or below it already counts
+    RollUp,         ///< repeats the sum of spans below it
+    EvaluationSpend ///< a judge's own call, summed apart
+};
+[[nodiscard]] const char* name(Counting counting);
+
+inline constexpr std::uint32_t kNoIndex = 0xFFFFFFFFu;
+
+/// One visible span of an opened trace. Indices point into TraceDocument::spans.
+struct TraceSpan {
+    SpanId id;
+    SpanId parentId;                    ///< as recorded; see `parent` for the tree
+    std::uint32_t parent = kNoIndex;    ///< kNoIndex = shown at the top level (root or orphan)
+    std::uint32_t subtreeEnd = 0;       ///< one past the last descendant
+    std::uint32_t depth = 0;
+    TimeNs start = kNoTime;
+    TimeNs end = kNoTime;               ///< kNoTime = unfinished
+    DurationNs self = 0;                ///< duration minus the union of the children's intervals clipped to it
+    StringId name = 0;
+    Kind kind = Kind::Internal;
+    OtelKind otelKind = OtelKind::Unspecified;
+    StatusCode status = StatusCode::Unset;
+    Counting counting = Counting::NoUsage;
+    bool hasRecordedParent = false;
+    std::uint32_t flags = 0;            ///< SpanFlag
+    std::uint32_t resource = 0;         ///< ResourceIndex within the segment
+    std::uint32_t scope = 0;            ///< ScopeIndex within the segment
+    std::uint32_t firstEvaluation = 0;  ///< into TraceDocument::evaluations
+    std::uint32_t evaluationCount = 0;
+    std::uint32_t copies = 1;           ///< how many copies of this span are stored
+    MeaningView meaning;                ///< into TraceDocument::meaningValues
+    Usage usage;                        ///< the span's own, cost included (recorded or computed)
+    SpanRef ref;
+
+    /// End − start; 0 when either is missing or the end lies before the start.
+    [[nodiscard]] DurationNs duration() const { return start == kNoTime || end == kNoTime || end < start ? 0 : end - start; }
+    [[nodiscard]] bool isError() const { return status == StatusCode::Error; }
+    [[nodiscard]] bool isFinished() const { return end != kNoTime; }
+};
+
+/// Totals of a trace, by the definitions of the design ("Numbers, by definition").
+struct TraceTotals {
+    TimeNs start = kNoTime;
+    TimeNs end = kNoTime;
+    std::uint32_t spanCount = 0;      ///< visible spans
+    std::uint32_t duplicateSpans = 0; ///< copies that are not visible
+    std::uint32_t errorCount = 0;
+    std::uint32_t llmCalls = 0;       ///< counted LLM-kind attempts, failed ones included
+    std::uint32_t orphanCount = 0;
+    std::uint32_t unfinishedCount = 0;
+    std::uint32_t retries = 0;
+    bool usedFallback = false;
+    StatusCode status = StatusCode::Unset; ///< Error when the root failed, else the root's own
+    Usage usage;
+    Usage evaluationSpend;
+    std::optional<DurationNs> timeToFirstToken;
+    std::uint32_t flags = 0;          ///< OR over visible spans
+};
+
+/// One trace, opened: immutable, in tree order (parents before children, siblings by start time, then id).
+/// Shared as std::shared_ptr<const TraceDocument>; safe to read from any thread.
+struct TraceDocument {
+    TraceId id;
+    std::string idText;              ///< as a person knows it: 32 hex digits, or the writer's own id
+    std::vector<TraceSpan> spans;
+    std::vector<Evaluation> evaluations; ///< grouped by span (TraceSpan::firstEvaluation); the trace's own last
+    std::uint32_t firstTraceEvaluation = 0;
+    std::vector<std::uint64_t> meaningValues;
+    TraceTotals totals;
+    std::shared_ptr<const StringPool> strings;
+
+    [[nodiscard]] std::string_view text(StringId id_) const { return strings ? strings->text(id_) : std::string_view(); }
+    [[nodiscard]] std::string_view name(const TraceSpan& span) const { return text(span.name); }
+    /// Index of a span by id, kNoIndex when absent. O(n).
+    [[nodiscard]] std::uint32_t indexOf(SpanId spanId) const;
+};
+
+/// Reads what is not a column. Implemented by the cache; thread-safe.
+class PayloadSource {
+public:
+    virtual ~PayloadSource() = default;
+    [[nodiscard]] virtual Result<SpanPayload> payload(SpanRef span) const = 0;
+    [[nodiscard]] virtual Result<ResourceContent> resource(std::uint32_t segment, std::uint32_t resource) const = 0;
+    [[nodiscard]] virtual Result<ScopeContent> scope(std::uint32_t segment, std::uint32_t scope) const = 0;
+    /// Attribute keys of a segment, for resources and scopes; never null for a valid segment.
+    [[nodiscard]] virtual const StringPool* keys(std::uint32_t segment) const = 0;
+};
+
+} // namespace spanloom

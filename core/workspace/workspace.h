@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/base/progress.h"
+#include "core/base/result.h"
+#include "core/import/limits.h"
+#include "core/trace/trace_document.h"
+#include "core/workspace/snapshot.h"
+
+namespace spanloom {
+
+/// XDG: $XDG_CACHE_HOME/spanloom and $XDG_DATA_HOME/spanloom/library.sqlite (with their documented fallbacks).
+[[nodiscard]] std::filesystem::path defaultCacheFolder();
+[[nodiscard]] std::filesystem::path defaultLibraryFile();
+
+struct WorkspaceOptions {
+    std::filesystem::path cacheFolder;
+    std::filesystem::path libraryFile;
+    ImportLimits limits;
+    int parserThreads = 2;
+    bool lowPriority = false; ///< import threads give way to the window's
+};
+
+/// Everything between files and views: opens a cache, imports into it, publishes snapshots, opens traces.
+/// Owned by the application; thread-safe. Closing (destruction) stops running imports and waits for them.
+class Workspace : public PayloadSource {
+public:
+    [[nodiscard]] static Result<std::unique_ptr<Workspace>> open(const WorkspaceOptions& options);
+    ~Workspace() override;
+
+    struct ImportObserver {
+        ProgressSink progress;                                    ///< worker thread, at most ten times a second
+        std::function<void(std::shared_ptr<const Snapshot>)> snapshot; ///< worker thread, at most once a second
+    };
+
+    /// Imports files and folders ("-" = standard input) one after the other; blocks; call it on a worker thread
+    /// (ui) or the main thread (CLI). One summary a source, in order. A stop leaves the source being read
+    /// cancelled and out of the cache; those before it stay.
+    [[nodiscard]] std::vector<SourceSummary> import(
+        std::span<const std::filesystem::path> paths, std::stop_token stop, const ImportObserver& observer = {});
+
+    /// The current state; never null. Cheap.
+    [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
+    /// Looks for changes that another process made to the cache; true when a new snapshot was published.
+    [[nodiscard]] Result<bool> refresh();
+
+    /// Takes a source out of the cache (traces shared with other sources are rebuilt).
+    [[nodiscard]] Status removeSource(std::int64_t sourceId);
+
+    /// Opens one trace from the cache: reads its rows, builds the tree. Blocks; any thread.
+    [[nodiscard]] Result<std::shared_ptr<const TraceDocument>> openTrace(TraceId id, std::stop_token stop = {}) const;
+    /// Finds traces whose id (hex or writer's own text) begins with this text. At most `limit`.
+    [[nodiscard]] std::vector<TraceId> findTraces(std::string_view idPrefix, std::size_t limit = 2) const;
+
+    [[nodiscard]] Result<SpanPayload> payload(SpanRef span) const override;
+    [[nodiscard]] Result<ResourceContent> resource(std::uint32_t segment, std::uint32_t resource) const override;
+    [[nodiscard]] Result<ScopeContent> scope(std::uint32_t segment, std::uint32_t scope) const override;
+    [[nodiscard]] const StringPool* keys(std::uint32_t segment) const override;
+
+private:
+    class Impl;
+    explicit Workspace(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace spanloom

@@ -1,0 +1,32 @@
+# Third-party libraries and the functions that make one library a folder and one program a test.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(CLI11 REQUIRED)
+pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+
+# spanloom_library(NAME FOLDER [RECURSE] PUBLIC ... PRIVATE ...)
+# Every .cpp of the folder (and below it with RECURSE) becomes part of a static library.
+function(spanloom_library name folder)
+    cmake_parse_arguments(ARG "RECURSE" "" "PUBLIC;PRIVATE" ${ARGN})
+    if(ARG_RECURSE)
+        file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${folder}/*.cpp" "${folder}/*.h")
+    else()
+        file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp" "${folder}/*.h")
+    endif()
+    if(NOT sources MATCHES "\\.cpp")
+        # Headers alone (or nothing yet): an interface library keeps the edges of the graph.
+        add_library(${name} INTERFACE)
+        target_link_libraries(${name} INTERFACE spanloom_flags ${ARG_PUBLIC} ${ARG_PRIVATE})
+        return()
+    endif()
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC spanloom_flags ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+endfunction()

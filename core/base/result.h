@@ -60,9 +60,9 @@ using Status = Result<void>;
 /// Evaluates an expression that yields a Result or Status and returns its error from the calling function.
 #define SPANLOOM_TRY(expression)                                                                                       \
     do {                                                                                                               \
-        auto spanloomResult = (expression);                                                                            \
-        if (!spanloomResult)                                                                                           \
-            return ::spanloom::fail(std::move(spanloomResult).error());                                                \
+        auto SPANLOOM_JOIN(spanloomStatus, __LINE__) = (expression);                                                   \
+        if (!SPANLOOM_JOIN(spanloomStatus, __LINE__))                                                                  \
+            return ::spanloom::fail(std::move(SPANLOOM_JOIN(spanloomStatus, __LINE__)).error());                       \
     } while (false)
 
 /// `SPANLOOM_TRY_ASSIGN(auto value, function())`: the value of a Result, or its error returned to the caller.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -27,12 +28,18 @@ public:
     /// The id of a text, or kMissing when it was never interned.
     [[nodiscard]] StringId find(std::string_view text) const;
     [[nodiscard]] std::string_view text(StringId id) const;
+    /// Appends the texts of a stored pool, one after another in `bytes`, with the next ids. They are taken to be
+    /// distinct and new; the index over them is made when intern() or find() first needs it, so that a pool that is
+    /// only read costs a copy.
+    void load(std::string_view bytes, std::span<const std::uint32_t> lengths);
     [[nodiscard]] std::uint32_t size() const { return m_size.load(std::memory_order_acquire); }
 
     static constexpr StringId kMissing = 0xFFFFFFFFu;
 
 private:
     struct Table;
+    void append(std::string_view stored);
+    void indexAll() const;
     static constexpr std::uint32_t kPageBits = 12;
     static constexpr std::uint32_t kMaxPages = 1u << 16;
 

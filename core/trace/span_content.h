@@ -118,6 +118,7 @@ struct SpanPayload {
     std::uint32_t droppedAttributes = 0;
     std::uint32_t droppedEvents = 0;
     std::uint32_t droppedLinks = 0;
+    SourcePlace place; ///< where in its file the span began
     const StringPool* keys = nullptr; ///< lives as long as the snapshot the payload was read through
 };
 

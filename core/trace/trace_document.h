@@ -69,7 +69,8 @@ struct TraceSpan {
     StringId name = 0;
     Kind kind = Kind::Internal;
     OtelKind otelKind = OtelKind::Unspecified;
-    StatusCode status = StatusCode::Unset;
+    StatusCode status = StatusCode::Unset;         ///< Error also where only an error type was recorded
+    StatusCode recordedStatus = StatusCode::Unset; ///< as it was in the file; what exports write
     Counting counting = Counting::NoUsage;
     bool hasRecordedParent = false;
     std::uint32_t flags = 0;            ///< SpanFlag
@@ -79,6 +80,7 @@ struct TraceSpan {
     std::uint32_t evaluationCount = 0;
     std::uint32_t copies = 1;           ///< how many copies of this span are stored
     MeaningView meaning;                ///< into TraceDocument::meaningValues
+    MeaningView resourceMeaning;        ///< what its resource says (service, environment …); same storage
     Usage usage;                        ///< the span's own, cost included (recorded or computed)
     SpanRef ref;
 
@@ -115,7 +117,11 @@ struct TraceDocument {
     std::vector<TraceSpan> spans;
     std::vector<Evaluation> evaluations; ///< grouped by span (TraceSpan::firstEvaluation); the trace's own last
     std::uint32_t firstTraceEvaluation = 0;
+    /// Storage of all meaning views: they stay valid when a document is moved, not when it is copied.
     std::vector<std::uint64_t> meaningValues;
+    /// Inherited fields (FieldInfo::isInherited) and the service, as they hold for the trace as a whole.
+    MeaningView identity;
+    std::uint64_t identityFromResources = 0; ///< bits (1 << Field) of those that no span says, only a resource
     TraceTotals totals;
     std::shared_ptr<const StringPool> strings;
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,11 +40,16 @@ struct SourceSummary {
 /// Immutable state of the cache at one moment: what the views show. Shared between threads.
 struct Snapshot {
     std::uint64_t generation = 0;
-    std::vector<SourceSummary> sources;
+    std::vector<SourceSummary> sources; ///< one being imported comes last, with SourceState::Importing
     std::shared_ptr<const TraceTable> traces;
-    std::shared_ptr<const StringPool> strings;
-    std::vector<Evaluation> evaluations;              ///< sorted by trace id
-    std::vector<std::uint32_t> evaluationOffsets;     ///< traces->rows()+1 offsets into evaluations
+    std::shared_ptr<const StringPool> strings; ///< of all texts in `traces`; append-only, shared by all snapshots
+    std::vector<std::span<const Evaluation>> evaluationRanges; ///< one a row of `traces`; see evaluationsOf()
+    std::vector<std::shared_ptr<const void>> owners;           ///< keep what the ranges point into alive
+
+    /// The evaluations of one trace, those of its spans first, those of the trace itself last.
+    [[nodiscard]] std::span<const Evaluation> evaluationsOf(std::uint32_t row) const {
+        return row < evaluationRanges.size() ? evaluationRanges[row] : std::span<const Evaluation>();
+    }
 };
 
 } // namespace spanloom

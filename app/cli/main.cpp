@@ -1,0 +1,76 @@
+#include <map>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli/commands.h"
+
+namespace {
+
+using namespace spanloom::cli;
+
+void addFormats(CLI::App& command, CommonOptions& common, const std::map<std::string, Format>& formats) {
+    command.add_option("--format", common.format, "How to print the result")
+        ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case));
+}
+
+int run(int argc, char** argv) {
+    CLI::App app {"Reads LLM and agent trace dumps into a local cache and answers questions about them", "spanloom-cli"};
+    app.set_version_flag("--version", std::string("spanloom-cli ") + SPANLOOM_VERSION);
+    app.require_subcommand(1);
+    app.fallthrough();
+    CommonOptions common {spanloom::defaultCacheFolder(), spanloom::defaultLibraryFile(), Format::Table};
+    app.add_option("--cache", common.cacheFolder, "Folder of the cache")->type_name("DIR")->capture_default_str();
+    app.add_option("--library", common.libraryFile, "File of tags, notes and settings")->type_name("FILE")->capture_default_str();
+    const std::map<std::string, Format> plain {{"table", Format::Table}, {"json", Format::Json}};
+
+    ImportOptions importOptions;
+    CLI::App* import = app.add_subcommand("import", "Read files or folders into the cache (\"-\" = standard input)");
+    import->add_option("FILES", importOptions.paths, "Files or folders")->required();
+    import->add_option("--threads", importOptions.threads, "Parser threads")->check(CLI::Range(1, 64));
+    import->add_flag("--quiet", importOptions.isQuiet, "No progress on standard error");
+    addFormats(*import, common, plain);
+
+    CLI::App* sources = app.add_subcommand("sources", "List what is in the cache");
+    addFormats(*sources, common, plain);
+
+    TracesOptions tracesOptions;
+    CLI::App* traces = app.add_subcommand("traces", "List traces");
+    traces->add_option("--limit", tracesOptions.limit, "At most so many")->check(CLI::NonNegativeNumber);
+    traces->add_option("--sort", tracesOptions.sort,
+        "Field to sort by; numbers and times largest first, texts in order; +FIELD or -FIELD forces a direction");
+    addFormats(*traces, common, {{"table", Format::Table}, {"json", Format::Json}, {"csv", Format::Csv}});
+
+    ShowOptions showOptions;
+    CLI::App* show = app.add_subcommand("show", "Show one trace");
+    show->add_option("TRACE_ID", showOptions.traceId, "Id, or an unambiguous beginning of it")->required();
+    show->add_flag("--canonical", showOptions.isCanonical, "A text that depends on the spans alone, for comparing");
+    addFormats(*show, common, {{"table", Format::Table}, {"json", Format::Json}, {"tree", Format::Tree}});
+
+    ExportOptions exportOptions;
+    CLI::App* exporting = app.add_subcommand("export", "Write traces as OTLP/JSON Lines, lossless");
+    exporting->add_option("TRACE_ID", exportOptions.traceIds, "Ids");
+    exporting->add_flag("--all", exportOptions.isAll, "All traces of the cache");
+    exporting->add_option("--to", exportOptions.target, "File to write (\"-\" = standard output)")->required();
+    addFormats(*exporting, common, plain);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        // CLI11 has codes of its own; ours are a contract.
+        return app.exit(error) == 0 ? kExitOk : kExitUsage;
+    }
+    if (import->parsed())
+        return runImport(common, importOptions);
+    if (sources->parsed())
+        return runSources(common);
+    if (traces->parsed())
+        return runTraces(common, tracesOptions);
+    if (show->parsed())
+        return runShow(common, showOptions);
+    return runExport(common, exportOptions);
+}
+
+} // namespace
+
+int main(int argc, char** argv) { return run(argc, argv); }

@@ -12,7 +12,10 @@ namespace spanloom {
 /// Writes one opened trace as OTLP/JSON Lines: one TracesData object a (resource, scope) run of spans, one object a
 /// line, no line over a few MB unless one span is. Lossless: value kinds, order and duplicates of attributes,
 /// dropped counts, flags, both schema urls, empty values. Ids that are no W3C ids are written as derived hex
-/// ids with the original in `spanloom.*` attributes, which our importer turns back.
+/// ids with the original in the attributes `spanloom.trace_id`, `spanloom.span_id` and `spanloom.parent_span_id`,
+/// which our importer turns back. Spans are grouped by resource and scope, in tree order within a group. A document
+/// holds visible spans only: other copies of a span are not written. `write` gets each line without its line break; the
+/// first error of `write` or of reading ends the export.
 [[nodiscard]] Status writeOtlpJsonLines(const TraceDocument& document, const PayloadSource& payloads,
     const std::function<Status(std::string_view line)>& write);
 

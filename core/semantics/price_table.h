@@ -19,6 +19,7 @@ struct PricedCall {
     Usage usage;
     std::int64_t audioInputTokens = -1;
     std::int64_t audioOutputTokens = -1;
+    std::string_view serviceTier = {}; ///< of the response: batch, flex, priority; all else is the list price
 };
 
 struct ComputedCost {

@@ -72,7 +72,7 @@ void SnapshotBuilder::appendSource(
     }
     const std::vector<StringId>& textMap = source->textMap(*m_strings);
     if (hasShared)
-        table.appendRows(own, rows, textMap, source->id());
+        table.appendTable(own.selectRows(rows), textMap, source->id());
     else
         table.appendTable(own, textMap, source->id());
     const std::vector<Evaluation>& evaluations = source->evaluations();

@@ -54,6 +54,10 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Catalogue>> open(const std::filesystem::path& cacheFolder);
     ~Catalogue();
 
+    /// What the user should know about the opening: that a damaged catalogue was put aside and a new one begun.
+    /// Empty when there is nothing to say.
+    [[nodiscard]] const std::string& openingRemark() const;
+
     /// Changes with each write by any process.
     [[nodiscard]] Result<std::uint64_t> generation() const;
     [[nodiscard]] Result<std::vector<CatalogueSource>> sources() const;

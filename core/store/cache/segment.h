@@ -68,8 +68,10 @@ public:
 
     [[nodiscard]] std::uint32_t rows() const;
     [[nodiscard]] std::uint32_t batches() const;
-    [[nodiscard]] const std::shared_ptr<const StringPool>& keys() const;
-    [[nodiscard]] const std::shared_ptr<const StringPool>& strings() const;
+    /// The stored texts under their stored ids. Append-only and thread-safe: whoever rebuilds a layer may add to
+    /// them (and must then write the dictionaries before the layer).
+    [[nodiscard]] const std::shared_ptr<StringPool>& keys() const;
+    [[nodiscard]] const std::shared_ptr<StringPool>& strings() const;
     [[nodiscard]] const std::vector<ResourceContent>& resources() const;
     [[nodiscard]] const std::vector<ScopeContent>& scopes() const;
 
@@ -93,6 +95,17 @@ private:
 
 /// Replaces the trace layer of a finished segment, in one transaction.
 [[nodiscard]] Status writeTraceLayer(const std::filesystem::path& segmentFile, const TraceLayer& layer);
+/// Texts that were interned into a reader's pools after it was opened. The sizes are those at opening (or after the
+/// last writeTexts).
+struct AddedTexts {
+    const StringPool* keys = nullptr;    ///< null = nothing was added
+    const StringPool* strings = nullptr;
+    std::uint32_t storedKeys = 1;
+    std::uint32_t storedStrings = 1;
+};
+/// Appends them to a finished segment. Write them before the layer that uses them. Busy when another process has
+/// added texts meanwhile: the ids would not mean the same; open the segment again and rebuild the layer.
+[[nodiscard]] Status writeTexts(const std::filesystem::path& segmentFile, const AddedTexts& texts);
 /// Replaces the meaning columns of one batch (a new vocabulary), rows in stored order.
 [[nodiscard]] Status writeMeaning(const std::filesystem::path& segmentFile, std::uint32_t batch,
     std::span<const MeaningRow> rows, const std::vector<Evaluation>& evaluations);

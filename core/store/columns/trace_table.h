@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/base/string_pool.h"
@@ -63,9 +64,9 @@ public:
     std::vector<std::uint32_t> models, providers, promptVersions, tools; ///< list ids
     std::vector<std::uint32_t> evaluationCounts, failedEvaluations;
     std::vector<std::uint32_t> segments; ///< source id; kManySegments when the trace's spans lie in several
-    std::vector<std::uint32_t> runOffsets; ///< rows()+1 offsets into runs; runs of kManySegments traces are found by id
+    std::vector<std::uint32_t> runOffsets = {0}; ///< rows()+1 offsets into runs; runs of kManySegments traces are found by id
     std::vector<RowRun> runs;
-    std::vector<std::vector<StringId>> lists; ///< list 0 is the empty list
+    std::vector<std::vector<StringId>> lists = std::vector<std::vector<StringId>>(1); ///< list 0 is the empty list
 
     static constexpr std::uint32_t kManySegments = 0xFFFFFFFFu;
 
@@ -73,12 +74,18 @@ public:
     void append(const TraceSummary& summary, std::uint32_t segment, StringPool& strings);
     /// Row of a trace, kNoIndex when absent. O(rows).
     [[nodiscard]] std::uint32_t find(TraceId id) const;
-    /// Appends all rows of another table, texts and segment numbers translated.
+    /// Appends all rows of another table, texts and segment numbers translated: `textMap[id]` is the text in this
+    /// table's pool (ids beyond its end become 0), rows of many segments stay so, all others lie in `segment`.
     void appendTable(const TraceTable& other, const std::vector<StringId>& textMap, std::uint32_t segment);
+    /// A table of some rows only, in the given order; texts and lists keep their numbers.
+    [[nodiscard]] TraceTable selectRows(const std::vector<std::uint32_t>& rows) const;
     void reserve(std::size_t rows);
 
 private:
     std::uint32_t internList(const std::vector<StringId>& list);
+
+    std::unordered_multimap<std::uint64_t, std::uint32_t> m_listIndex; ///< hash → list id; made when first needed
+    std::size_t m_indexedLists = 0;
 };
 
 } // namespace spanloom

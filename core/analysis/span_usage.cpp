@@ -1,0 +1,52 @@
+#include "core/analysis/span_usage.h"
+
+namespace spanloom {
+
+namespace {
+
+constexpr double kMaxSpanCostUsd = 10'000;
+
+std::int64_t tokens(const MeaningView& meaning, Field field) {
+    if (!meaning.has(field))
+        return -1;
+    const std::int64_t value = meaning.integer(field);
+    return value < 0 ? -1 : value;
+}
+
+void computeCost(Usage& usage, const MeaningView& meaning, const StringPool& strings, const PriceTable& prices) {
+    PricedCall call;
+    call.provider = strings.text(meaning.text(Field::Provider));
+    call.requestModel = strings.text(meaning.text(Field::RequestModel));
+    call.responseModel = strings.text(meaning.text(Field::ResponseModel));
+    call.usage = usage;
+    call.audioInputTokens = tokens(meaning, Field::AudioInputTokens);
+    call.audioOutputTokens = tokens(meaning, Field::AudioOutputTokens);
+    if (const std::optional<ComputedCost> cost = prices.cost(call)) {
+        usage.costUsd = cost->usd;
+        usage.costSource = CostSource::Computed;
+    }
+}
+
+} // namespace
+
+Usage ownUsage(const MeaningView& meaning, const StringPool& strings, const PriceTable* prices) {
+    Usage usage;
+    usage.inputTokens = tokens(meaning, Field::InputTokens);
+    usage.outputTokens = tokens(meaning, Field::OutputTokens);
+    usage.cacheReadTokens = tokens(meaning, Field::CacheReadTokens);
+    usage.cacheWriteTokens = tokens(meaning, Field::CacheWriteTokens);
+    usage.reasoningTokens = tokens(meaning, Field::ReasoningTokens);
+    const double recorded = meaning.has(Field::RecordedCost) ? meaning.real(Field::RecordedCost) : -1;
+    if (recorded >= 0 && recorded <= kMaxSpanCostUsd) {
+        usage.costUsd = recorded;
+        usage.costSource = CostSource::Recorded;
+    } else if (meaning.flag(Field::CacheHit) && usage.hasTokens()) {
+        usage.costUsd = 0;
+        usage.costSource = CostSource::Computed;
+    } else if (prices && usage.hasTokens()) {
+        computeCost(usage, meaning, strings, *prices);
+    }
+    return usage;
+}
+
+} // namespace spanloom

@@ -1,0 +1,132 @@
+#include "core/analysis/trace_summary.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "core/analysis/answering_call.h"
+#include "core/analysis/span_tree.h"
+#include "core/analysis/usage_walk.h"
+
+namespace spanloom {
+
+namespace {
+
+StringId modelOf(const TraceSpan& span) {
+    const StringId requested = span.meaning.text(Field::RequestModel);
+    return requested != 0 ? requested : span.meaning.text(Field::ResponseModel);
+}
+
+StringId toolOf(const TraceSpan& span) {
+    if (span.kind != Kind::Tool)
+        return 0;
+    const StringId tool = span.meaning.text(Field::Tool);
+    return tool != 0 ? tool : span.name;
+}
+
+/// Distinct values of the spans by the time of their first use.
+class ValueList {
+public:
+    void add(StringId value, TimeNs start) {
+        if (value != 0)
+            m_uses.push_back({start == kNoTime ? INT64_MAX : start, m_uses.size(), value});
+    }
+
+    std::vector<StringId> take(StringId last = 0) {
+        std::sort(m_uses.begin(), m_uses.end(),
+            [](const Use& a, const Use& b) { return std::tie(a.value, a.start, a.order) < std::tie(b.value, b.start, b.order); });
+        m_uses.erase(std::unique(m_uses.begin(), m_uses.end(), [](const Use& a, const Use& b) { return a.value == b.value; }),
+            m_uses.end());
+        std::sort(m_uses.begin(), m_uses.end(), [last](const Use& a, const Use& b) {
+            return std::make_tuple(a.value == last, a.start, a.order) < std::make_tuple(b.value == last, b.start, b.order);
+        });
+        std::vector<StringId> values;
+        values.reserve(m_uses.size());
+        for (const Use& use : m_uses)
+            values.push_back(use.value);
+        return values;
+    }
+
+private:
+    struct Use {
+        TimeNs start;
+        std::size_t order;
+        StringId value;
+    };
+    std::vector<Use> m_uses;
+};
+
+void listValues(const TraceDocument& document, TraceSummary& summary) {
+    ValueList models;
+    ValueList providers;
+    ValueList promptVersions;
+    ValueList tools;
+    bool hasCalls = false;
+    for (const TraceSpan& span : document.spans) {
+        models.add(modelOf(span), span.start);
+        providers.add(span.meaning.text(Field::Provider), span.start);
+        promptVersions.add(span.meaning.text(Field::PromptVersion), span.start);
+        tools.add(toolOf(span), span.start);
+        hasCalls |= span.kind == Kind::Llm;
+    }
+    StringId lastModel = 0;
+    StringId lastProvider = 0;
+    StringId lastPromptVersion = 0;
+    if (hasCalls) {
+        const std::vector<TraceSpan>& spans = document.spans;
+        const std::uint32_t answer = lastAnsweringCall(spans, answeringCalls(spans, walkUsage(spans))).span;
+        const auto field = [&](Field wanted) {
+            const std::uint32_t layer = answer == kNoIndex ? kNoIndex : layerWith(spans, answer, wanted);
+            return layer == kNoIndex ? StringId {0} : spans[layer].meaning.text(wanted);
+        };
+        lastModel = field(Field::RequestModel);
+        if (lastModel == 0)
+            lastModel = field(Field::ResponseModel);
+        lastProvider = field(Field::Provider);
+        lastPromptVersion = field(Field::PromptVersion);
+    }
+    summary.models = models.take(lastModel);
+    summary.providers = providers.take(lastProvider);
+    summary.promptVersions = promptVersions.take(lastPromptVersion);
+    summary.tools = tools.take();
+}
+
+/// The version that grouping uses is derived when no span that has it recorded it.
+bool isDerivedVersion(const TraceDocument& document, StringId version) {
+    return std::any_of(document.spans.begin(), document.spans.end(), [](const TraceSpan& span) {
+               return span.meaning.flag(Field::PromptVersionDerived);
+           })
+        && std::none_of(document.spans.begin(), document.spans.end(), [version](const TraceSpan& span) {
+               return span.meaning.text(Field::PromptVersion) == version && !span.meaning.flag(Field::PromptVersionDerived);
+           });
+}
+
+} // namespace
+
+TraceSummary summariseTrace(const TraceDocument& document) {
+    TraceSummary summary;
+    summary.id = document.id;
+    if (document.idText != document.id.hex())
+        summary.idText = document.idText;
+    summary.totals = document.totals;
+    if (const std::uint32_t root = rootIndex(document.spans); root != kNoIndex) {
+        summary.rootName = document.spans[root].name;
+        summary.rootKind = document.spans[root].kind;
+    }
+    const MeaningView& identity = document.identity;
+    summary.route = identity.text(Field::Route);
+    summary.cohort = identity.text(Field::Cohort) != 0 ? identity.text(Field::Cohort) : identity.text(Field::CustomerTier);
+    summary.session = identity.text(Field::Session);
+    summary.user = identity.text(Field::User);
+    summary.environment = identity.text(Field::Environment);
+    summary.appVersion = identity.text(Field::AppVersion);
+    summary.service = identity.text(Field::Service);
+    listValues(document, summary);
+    if (!summary.promptVersions.empty())
+        summary.promptVersionIsDerived = isDerivedVersion(document, summary.promptVersions.back());
+    summary.evaluationCount = static_cast<std::uint32_t>(document.evaluations.size());
+    summary.failedEvaluations = static_cast<std::uint32_t>(std::count_if(document.evaluations.begin(),
+        document.evaluations.end(), [](const Evaluation& row) { return row.verdict == Verdict::Fail; }));
+    return summary;
+}
+
+} // namespace spanloom

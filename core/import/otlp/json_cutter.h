@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/import/importer.h"
+#include "core/import/json/value_scanner.h"
+#include "core/import/otlp/unit_records.h"
+
+namespace spanloom::otlp {
+
+/// Cuts a stream of JSON values of any layout into records, in bounded memory: values up to unitBytes go whole,
+/// larger ones are opened and cut at their ResourceSpans, those at their ScopeSpans, those at their spans.
+/// Text between the values is skipped and counted. One thread.
+class JsonCutter {
+public:
+    JsonCutter(const SplitterContext& context, RecordUnitWriter& writer);
+
+    /// Where the next byte stands, and whether documents came before it.
+    void startAt(SourcePlace place, bool isFirstDocument);
+    /// Takes bytes up to the end, or up to and including a line feed that stands between two documents.
+    std::size_t consume(std::string_view bytes);
+    [[nodiscard]] bool isAtLineStart() const { return m_isAtLineStart; }
+    [[nodiscard]] SourcePlace place() const { return m_place; }
+    [[nodiscard]] bool hasSeenDocument() const { return !m_isFirstDocument; }
+    /// End of input: what is whole of a document that is cut off is kept (see the README for lines).
+    void finish();
+
+private:
+    /// What the next value is to us.
+    enum class Slot : std::uint8_t {
+        Skip, Document, Wrapper, ResourceSpansList, ScopeSpansList, SpansList, ResourceSpans, ScopeSpans, Span,
+        Resource, Scope, SchemaUrl
+    };
+    enum class Mode : std::uint8_t { Structure, Text, Key, String, Scalar, Value };
+    struct Level {
+        Slot slot = Slot::Skip; // what this container is
+        bool isObject = false;
+        bool hasResource = false;
+        bool hasScope = false;
+        bool isKnown = true;          // holds something that is read or counted
+        bool sawCurrentSpans = false; // scopeSpans held something: deprecatedScopeSpans repeats it
+        ResourceIndex resource {};
+        ScopeIndex scope {};
+        std::string definition; // JSON of the resource or scope
+        std::string schemaUrl;  // as a JSON token
+        SourcePlace place;
+    };
+
+    void stepStructure(char c);
+    void stepText(char c);
+    void stepKey(char c);
+    void stepString(char c);
+    void endKey();
+    void advance(char c);
+    void beginValue(char c);
+    void beginContainer(char c);
+    void beginCapture(char c);
+    std::size_t continueValue(std::string_view bytes);
+    void endValue();
+    void outgrow();
+    bool shouldOpen() const;
+    void openCaptured();
+    void pushLevel(Slot slot, bool isObject, SourcePlace place);
+    void popLevel();
+    void writeDefinitions(const Level& level);
+    void writeDefinition(const Level& level, RecordType type, std::string_view name);
+    [[nodiscard]] Slot slotOfKey(std::string_view key);
+    [[nodiscard]] Slot slotOfElement() const;
+    void needResource();
+    void reportTruncated(SourcePlace place, bool isDropped);
+
+    ImportContext& m_import;
+    DiagnosticLog& m_diagnostics;
+    const ImportLimits& m_limits;
+    RecordUnitWriter& m_writer;
+    json::ValueScanner m_scanner;
+
+    std::vector<Level> m_levels;
+    Mode m_mode = Mode::Structure;
+    Slot m_slot = Slot::Document; // of the value that comes next or is being read
+    bool m_isEscaped = false;
+    bool m_isAtLineStart = true;
+    bool m_isFirstDocument = true;
+    bool m_isExpectingKey = false;
+    bool m_mustCheckNext = false;  // the bracket just read may be plain text
+    bool m_isDoubtful = false;     // … and stands in text, where only {" is a document
+    bool m_isWholeOnly = false;    // nothing in this value that could be cut
+    bool m_isOversized = false;
+    std::string m_key;
+    std::string m_definition;      // a resource or scope being read
+    SourcePlace m_place;
+    SourcePlace m_valuePlace;
+};
+
+} // namespace spanloom::otlp

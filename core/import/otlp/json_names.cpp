@@ -1,0 +1,58 @@
+#include "core/import/otlp/json_names.h"
+
+#include <array>
+#include <utility>
+
+namespace spanloom::otlp {
+
+RootKey rootKey(std::string_view key) {
+    static constexpr std::array<std::pair<std::string_view, RootKey>, 22> kNames {{
+        {"resourceSpans", RootKey::ResourceSpans},
+        {"resource_spans", RootKey::ResourceSpans},
+        {"batches", RootKey::ResourceSpans},
+        {"trace", RootKey::Wrapper},
+        {"result", RootKey::Wrapper},
+        {"resource", RootKey::Resource},
+        {"scopeSpans", RootKey::ScopeSpans},
+        {"scope_spans", RootKey::ScopeSpans},
+        {"instrumentationLibrarySpans", RootKey::ScopeSpans},
+        {"instrumentation_library_spans", RootKey::ScopeSpans},
+        {"deprecatedScopeSpans", RootKey::DeprecatedScopeSpans},
+        {"deprecated_scope_spans", RootKey::DeprecatedScopeSpans},
+        {"schemaUrl", RootKey::SchemaUrl},
+        {"schema_url", RootKey::SchemaUrl},
+        {"resourceLogs", RootKey::Logs},
+        {"resource_logs", RootKey::Logs},
+        {"resourceMetrics", RootKey::Metrics},
+        {"resource_metrics", RootKey::Metrics},
+        {"resourceProfiles", RootKey::Profiles},
+        {"resource_profiles", RootKey::Profiles},
+        {"scopeLogs", RootKey::Logs},
+        {"scopeMetrics", RootKey::Metrics},
+    }};
+    for (const auto& [name, value] : kNames)
+        if (name == key)
+            return value;
+    return RootKey::Other;
+}
+
+ScopeSpansKey scopeSpansKey(std::string_view key) {
+    if (key == "scope" || key == "instrumentationLibrary" || key == "instrumentation_library")
+        return ScopeSpansKey::Scope;
+    if (key == "spans")
+        return ScopeSpansKey::Spans;
+    if (key == "schemaUrl" || key == "schema_url")
+        return ScopeSpansKey::SchemaUrl;
+    return ScopeSpansKey::Other;
+}
+
+void reportOtherSignal(DiagnosticLog& diagnostics, RootKey signal, SourcePlace place) {
+    if (signal == RootKey::Logs)
+        diagnostics.add(Severity::Info, "logs_skipped", place, "log messages are not read by this version; they were skipped");
+    else if (signal == RootKey::Metrics)
+        diagnostics.add(Severity::Info, "metrics_skipped", place, "metric messages are not part of traces; they were skipped");
+    else if (signal == RootKey::Profiles)
+        diagnostics.add(Severity::Info, "profiles_skipped", place, "profile messages are not part of traces; they were skipped");
+}
+
+} // namespace spanloom::otlp

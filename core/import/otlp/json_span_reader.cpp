@@ -1,0 +1,330 @@
+#include "core/import/otlp/json_span_reader.h"
+
+#include <cstring>
+#include <limits>
+
+#include <simdjson.h>
+
+#include "core/import/otlp/enum_names.h"
+#include "core/import/otlp/id_text.h"
+
+namespace spanloom::otlp {
+
+using simdjson::dom::element;
+using simdjson::dom::element_type;
+using simdjson::dom::object;
+
+namespace {
+
+enum class Member {
+    Unknown, Ignored, TraceId, SpanId, TraceState, ParentSpanId, Flags, Name, Kind, Start, End, Attributes,
+    DroppedAttributes, Events, DroppedEvents, Links, DroppedLinks, Status
+};
+
+bool same(std::string_view key, const char* text) { return std::memcmp(key.data(), text, key.size()) == 0; }
+
+/// By length first: this runs for every member of every span.
+Member spanMember(std::string_view key) {
+    const auto when = [&](const char* text, Member member) { return same(key, text) ? member : Member::Unknown; };
+    const auto either = [&](const char* a, Member memberA, const char* b, Member memberB) {
+        return same(key, a) ? memberA : when(b, memberB);
+    };
+    switch (key.size()) {
+    case 4: return either("name", Member::Name, "kind", Member::Kind);
+    case 5: return same(key, "scope") ? Member::Ignored : either("flags", Member::Flags, "links", Member::Links);
+    case 6: return same(key, "status") ? Member::Status : either("events", Member::Events, "spanId", Member::SpanId);
+    case 7: return either("traceId", Member::TraceId, "span_id", Member::SpanId);
+    case 8: return either("trace_id", Member::TraceId, "resource", Member::Ignored);
+    case 10: return either("attributes", Member::Attributes, "traceState", Member::TraceState);
+    case 11: return when("trace_state", Member::TraceState);
+    case 12: return either("parentSpanId", Member::ParentSpanId, "service.name", Member::Ignored);
+    case 14: return when("parent_span_id", Member::ParentSpanId);
+    case 15: return when("endTimeUnixNano", Member::End);
+    case 17: return either("startTimeUnixNano", Member::Start, "droppedLinksCount", Member::DroppedLinks);
+    case 18: return either("droppedEventsCount", Member::DroppedEvents, "end_time_unix_nano", Member::End);
+    case 19: return when("dropped_links_count", Member::DroppedLinks);
+    case 20: return either("start_time_unix_nano", Member::Start, "dropped_events_count", Member::DroppedEvents);
+    case 22:
+        return either("droppedAttributesCount", Member::DroppedAttributes, "instrumentationLibrary", Member::Ignored);
+    case 24: return when("dropped_attributes_count", Member::DroppedAttributes);
+    default: return Member::Unknown;
+    }
+}
+
+bool isNull(const element& value) { return value.type() == element_type::NULL_VALUE; }
+
+/// Text of an id; ids written as bytes become hex.
+std::string_view idText(const element& value, std::string& scratch) {
+    if (value.type() == element_type::ARRAY || value.type() == element_type::OBJECT) {
+        if (const auto bytes = readByteList(value)) {
+            scratch = hexOf(*bytes);
+            return scratch;
+        }
+    }
+    return readText(value, scratch);
+}
+
+} // namespace
+
+struct JsonSpanReader::Members {
+    element traceId, spanId, parentId, attributes, events, links;
+    bool hasTraceId = false, hasSpanId = false, hasParentId = false;
+    bool hasAttributes = false, hasEvents = false, hasLinks = false;
+};
+
+SpanRecord JsonSpanReader::read(const object& span) {
+    SpanRecord record;
+    Members members;
+    m_unknownKind.clear();
+    m_unknownStatus.clear();
+    for (const auto field : span)
+        if (!isNull(field.value))
+            readMember(field.key, field.value, record, members);
+    readIds(members, record);
+    CarriedIds carried;
+    readAttributes(members, record, carried);
+    m_events.clear();
+    if (members.hasEvents)
+        readEvents(members.events, record);
+    m_links.clear();
+    if (members.hasLinks)
+        readLinks(members.links, record);
+    record.events = m_events.packed();
+    record.links = m_links.packed();
+    finishRecord(record, carried, m_context);
+    return record;
+}
+
+void JsonSpanReader::readMember(std::string_view key, const element& value, SpanRecord& record, Members& members) {
+    const auto later = [&](element& target, bool& has) {
+        target = value;
+        has = true;
+    };
+    switch (spanMember(key)) {
+    case Member::TraceId: later(members.traceId, members.hasTraceId); break;
+    case Member::SpanId: later(members.spanId, members.hasSpanId); break;
+    case Member::ParentSpanId: later(members.parentId, members.hasParentId); break;
+    case Member::Attributes: later(members.attributes, members.hasAttributes); break;
+    case Member::Events: later(members.events, members.hasEvents); break;
+    case Member::Links: later(members.links, members.hasLinks); break;
+    case Member::TraceState: record.traceState = keepText(value, m_traceState); break;
+    case Member::Name: record.name = keepText(value, m_name); break;
+    case Member::Flags: record.traceFlags = readCount(value); break;
+    case Member::Kind: readKind(value, record); break;
+    case Member::Start: record.start = readTime(value); break;
+    case Member::End: record.end = readTime(value); break;
+    case Member::DroppedAttributes: record.droppedAttributes = readCount(value); break;
+    case Member::DroppedEvents: record.droppedEvents = readCount(value); break;
+    case Member::DroppedLinks: record.droppedLinks = readCount(value); break;
+    case Member::Status: readStatus(value, record); break;
+    case Member::Ignored: break;
+    case Member::Unknown:
+        m_context.info("unknown_key", "spans have members that the protocol does not know; they were ignored");
+        break;
+    }
+}
+
+std::string_view JsonSpanReader::keepText(const element& value, std::string& kept) { return readText(value, kept); }
+
+void JsonSpanReader::readIds(const Members& members, SpanRecord& record) {
+    std::string_view text = members.hasTraceId ? idText(members.traceId, m_traceIdText) : std::string_view();
+    const ParsedTraceId trace = parseTraceId(text, m_context.sourceSeed);
+    record.traceId = trace.id;
+    if (trace.form == IdForm::Missing) {
+        m_context.notice("missing_id", "a span has no trace id or span id; it got one of its own");
+        record.traceId = syntheticTraceId(m_context.place.offset, m_context.ordinal, m_context.sourceSeed);
+        record.remarks |= SpanFlag::ForeignTraceId;
+    } else if (trace.form == IdForm::Foreign) {
+        m_context.notice("bad_id", "an id is not a W3C id; it names a trace of this source only");
+        record.traceIdText = text;
+        record.remarks |= SpanFlag::ForeignTraceId;
+    }
+    text = members.hasSpanId ? idText(members.spanId, m_spanIdText) : std::string_view();
+    const ParsedSpanId span = parseSpanId(text);
+    record.spanId = span.id;
+    if (span.form == IdForm::Missing) {
+        m_context.notice("missing_id", "a span has no trace id or span id; it got one of its own");
+        record.spanId = syntheticSpanId(m_context.place.offset, m_context.ordinal, m_context.sourceSeed);
+        record.remarks |= SpanFlag::ForeignSpanId;
+    } else if (span.form == IdForm::Foreign) {
+        m_context.notice("bad_id", "an id is not a W3C id; it names a trace of this source only");
+        record.spanIdText = text;
+        record.remarks |= SpanFlag::ForeignSpanId;
+    }
+    text = members.hasParentId ? idText(members.parentId, m_parentIdText) : std::string_view();
+    const ParsedSpanId parent = parseSpanId(text);
+    record.parentSpanId = parent.id;
+    record.hasParent = parent.form != IdForm::Missing;
+    if (parent.form == IdForm::Foreign)
+        record.parentIdText = text;
+    if (trace.form == IdForm::Padded || span.form == IdForm::Padded)
+        m_context.info("short_id", "ids are shorter than W3C ids; they were filled up with zeroes");
+}
+
+void JsonSpanReader::readAttributes(const Members& members, SpanRecord& record, CarriedIds& carried) {
+    m_attributes.clear();
+    if (!m_unknownKind.empty())
+        m_values.addExtra(kKindKey, m_unknownKind);
+    if (!m_unknownStatus.empty())
+        m_values.addExtra(kStatusKey, m_unknownStatus);
+    if (!members.hasAttributes && m_unknownKind.empty() && m_unknownStatus.empty())
+        return;
+    m_values.writeAttributes(members.hasAttributes ? &members.attributes : nullptr, m_attributes, &carried);
+    record.attributes = listOrNothing(m_attributes);
+}
+
+void JsonSpanReader::readKind(const element& kind, SpanRecord& record) {
+    std::string scratch;
+    const std::string_view text = readText(kind, scratch);
+    const auto number = readInteger(kind);
+    const auto known = number ? kindOfNumber(*number) : kindOfName(text);
+    record.kind = known.value_or(OtelKind::Other);
+    if (known)
+        return;
+    m_unknownKind = text;
+    m_context.notice("unknown_enum", "a span kind or status code is not known; its text was kept");
+}
+
+void JsonSpanReader::readStatus(const element& status, SpanRecord& record) {
+    object members;
+    if (status.get_object().get(members))
+        return readStatusCode(status, record); // hand-made: the code alone
+    for (const auto field : members) {
+        if (isNull(field.value))
+            continue;
+        if (field.key == "code")
+            readStatusCode(field.value, record);
+        else if (field.key == "message")
+            record.statusMessage = keepText(field.value, m_statusMessage);
+        else
+            m_context.info("unknown_key", "spans have members that the protocol does not know; they were ignored");
+    }
+}
+
+void JsonSpanReader::readStatusCode(const element& code, SpanRecord& record) {
+    std::string scratch;
+    const std::string_view text = readText(code, scratch);
+    const auto number = readInteger(code);
+    const auto known = number ? statusOfNumber(*number) : statusOfName(text);
+    record.status = known.value_or(StatusCode::Unset);
+    if (known)
+        return;
+    m_unknownStatus = text;
+    m_context.notice("unknown_enum", "a span kind or status code is not known; its text was kept");
+}
+
+void JsonSpanReader::readEvents(const element& events, SpanRecord& record) {
+    simdjson::dom::array list;
+    if (events.get_array().get(list))
+        return m_context.loss("bad_events", "events are not a list");
+    std::size_t count = 0;
+    for (const element item : list) {
+        object event;
+        if (item.get_object().get(event)) {
+            m_context.loss("bad_events", "an event is not an object");
+        } else if (count++ >= m_context.limits.maxEventsPerSpan) {
+            m_context.loss("too_many_events", "a span has more events than the limit; the rest was left out");
+            record.remarks |= SpanFlag::Truncated;
+        } else {
+            readEvent(event);
+        }
+    }
+}
+
+void JsonSpanReader::readEvent(const object& event) {
+    TimeNs time = kNoTime;
+    std::uint32_t dropped = 0;
+    std::string scratch;
+    std::string_view name;
+    element attributes;
+    bool hasAttributes = false;
+    for (const auto field : event) {
+        if (isNull(field.value))
+            continue;
+        if (field.key == "timeUnixNano" || field.key == "time_unix_nano") {
+            time = readTime(field.value);
+        } else if (field.key == "name") {
+            name = readText(field.value, scratch);
+        } else if (field.key == "attributes") {
+            attributes = field.value;
+            hasAttributes = true;
+        } else if (field.key == "droppedAttributesCount" || field.key == "dropped_attributes_count") {
+            dropped = readCount(field.value);
+        } else {
+            m_context.info("unknown_key", "spans have members that the protocol does not know; they were ignored");
+        }
+    }
+    m_events.begin(time, name, dropped);
+    m_values.writeAttributes(hasAttributes ? &attributes : nullptr, m_events.buffer());
+}
+
+void JsonSpanReader::readLinks(const element& links, SpanRecord&) {
+    simdjson::dom::array list;
+    if (links.get_array().get(list))
+        return m_context.loss("bad_links", "links are not a list");
+    for (const element item : list) {
+        object link;
+        if (item.get_object().get(link))
+            m_context.loss("bad_links", "a link is not an object");
+        else
+            readLink(link);
+    }
+}
+
+void JsonSpanReader::readLink(const object& link) {
+    LinkView view;
+    std::string traceText, spanText, state;
+    element attributes;
+    bool hasAttributes = false;
+    for (const auto field : link) {
+        if (isNull(field.value))
+            continue;
+        switch (spanMember(field.key)) {
+        case Member::TraceId: {
+            const std::string_view text = idText(field.value, traceText);
+            const ParsedTraceId id = parseTraceId(text, m_context.sourceSeed);
+            view.traceId = id.id;
+            view.traceIdText = id.form == IdForm::Foreign ? text : std::string_view();
+            break;
+        }
+        case Member::SpanId: {
+            const std::string_view text = idText(field.value, spanText);
+            const ParsedSpanId id = parseSpanId(text);
+            view.spanId = id.id;
+            view.spanIdText = id.form == IdForm::Foreign ? text : std::string_view();
+            break;
+        }
+        case Member::TraceState: view.traceState = readText(field.value, state); break;
+        case Member::Flags: view.flags = readCount(field.value); break;
+        case Member::DroppedAttributes: view.droppedAttributes = readCount(field.value); break;
+        case Member::Attributes:
+            attributes = field.value;
+            hasAttributes = true;
+            break;
+        default:
+            m_context.info("unknown_key", "spans have members that the protocol does not know; they were ignored");
+        }
+    }
+    m_links.begin(view);
+    m_values.writeAttributes(hasAttributes ? &attributes : nullptr, m_links.buffer());
+}
+
+TimeNs JsonSpanReader::readTime(const element& value) {
+    if (const auto number = readInteger(value))
+        return checkedTime(*number, m_context);
+    if (value.type() != element_type::STRING || !value.get_string().value_unsafe().empty())
+        m_context.loss("bad_time", "a time is not a number of nanoseconds");
+    return kNoTime;
+}
+
+std::uint32_t JsonSpanReader::readCount(const element& value) {
+    const auto number = readInteger(value);
+    if (!number || *number < 0) {
+        m_context.notice("bad_count", "a count is negative or no number; it was read as 0");
+        return 0;
+    }
+    constexpr auto kLimit = static_cast<std::int64_t>(std::numeric_limits<std::uint32_t>::max());
+    return static_cast<std::uint32_t>(*number > kLimit ? kLimit : *number);
+}
+
+} // namespace spanloom::otlp

@@ -1,0 +1,347 @@
+#include "core/semantics/value_decoding.h"
+
+#include <charconv>
+#include <cmath>
+
+#include <re2/re2.h>
+
+#include "core/base/hash.h"
+
+namespace spanloom {
+
+namespace {
+
+std::optional<double> parseReal(std::string_view text) {
+    text = trimmed(text);
+    if (text.empty())
+        return std::nullopt;
+    double value = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || !std::isfinite(value))
+        return std::nullopt;
+    return value;
+}
+
+std::optional<std::int64_t> wholeNumber(double value) {
+    if (value != std::floor(value) || std::abs(value) > 9.0e15)
+        return std::nullopt;
+    return static_cast<std::int64_t>(value);
+}
+
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
+bool isIdSegment(std::string_view segment) {
+    if (segment.empty())
+        return false;
+    std::size_t digits = 0;
+    std::size_t hex = 0;
+    for (const char c : segment) {
+        digits += isDigit(c);
+        hex += isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '-';
+    }
+    if (digits == 0)
+        return false;
+    return digits == segment.size() || (segment.size() >= 8 && (hex == segment.size() || digits >= 3));
+}
+
+// Days since the epoch of a proleptic Gregorian date.
+std::int64_t daysOf(std::int64_t year, unsigned month, unsigned day) {
+    year -= month <= 2;
+    const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
+    const auto yearOfEra = static_cast<unsigned>(year - era * 400);
+    const unsigned dayOfYear = (153 * (month + (month > 2 ? -3u : 9u)) + 2) / 5 + day - 1;
+    const unsigned dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
+    return era * 146097 + static_cast<std::int64_t>(dayOfEra) - 719468;
+}
+
+bool takeNumber(std::string_view& text, std::size_t digits, unsigned& value) {
+    if (text.size() < digits)
+        return false;
+    const auto parsed = std::from_chars(text.data(), text.data() + digits, value);
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + digits)
+        return false;
+    text.remove_prefix(digits);
+    return true;
+}
+
+bool takeChar(std::string_view& text, std::string_view any) {
+    if (text.empty() || any.find(text.front()) == std::string_view::npos)
+        return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+std::int64_t takeFraction(std::string_view& text) {
+    std::int64_t fraction = 0;
+    if (!takeChar(text, ".,"))
+        return 0;
+    std::int64_t scale = 100'000'000;
+    for (; !text.empty() && isDigit(text.front()); text.remove_prefix(1), scale /= 10)
+        fraction += (text.front() - '0') * scale;
+    return fraction;
+}
+
+std::optional<TimeNs> parseIso(std::string_view text) {
+    unsigned year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+    if (!takeNumber(text, 4, year) || !takeChar(text, "-") || !takeNumber(text, 2, month) || !takeChar(text, "-")
+        || !takeNumber(text, 2, day) || !takeChar(text, "Tt ") || !takeNumber(text, 2, hour) || !takeChar(text, ":")
+        || !takeNumber(text, 2, minute))
+        return std::nullopt;
+    if (takeChar(text, ":") && !takeNumber(text, 2, second))
+        return std::nullopt;
+    if (year < 1700 || year > 2250 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60)
+        return std::nullopt;
+    const std::int64_t fraction = takeFraction(text);
+    std::int64_t offset = 0;
+    if (!text.empty() && (text.front() == '+' || text.front() == '-')) {
+        const bool isWest = text.front() == '-';
+        text.remove_prefix(1);
+        unsigned zoneHours = 0, zoneMinutes = 0;
+        if (!takeNumber(text, 2, zoneHours))
+            return std::nullopt;
+        takeChar(text, ":");
+        if (!text.empty() && !takeNumber(text, 2, zoneMinutes))
+            return std::nullopt;
+        offset = static_cast<std::int64_t>(zoneHours * 3600 + zoneMinutes * 60) * (isWest ? -1 : 1);
+    }
+    const std::int64_t seconds = daysOf(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset;
+    return seconds * 1'000'000'000 + fraction;
+}
+
+TimeNs epochToNs(double value) {
+    const double size = std::abs(value);
+    const double factor = size < 1e11 ? 1e9 : size < 1e14 ? 1e6 : size < 1e17 ? 1e3 : 1;
+    const double ns = value * factor;
+    return std::abs(ns) < 9.2e18 ? static_cast<TimeNs>(ns) : kNoTime;
+}
+
+} // namespace
+
+bool isRedactionMark(std::string_view text) {
+    return text == "__REDACTED__" || text == "<REDACTED>" || text == "[REDACTED]";
+}
+
+bool isMissing(ValueView value) {
+    switch (value.type()) {
+    case ValueType::Empty: return true;
+    case ValueType::Array:
+    case ValueType::Map: return value.size() == 0;
+    case ValueType::String: {
+        const std::string_view text = trimmed(value.text());
+        return text.empty() || text == "null" || text == "[]" || text == "{}" || text == "<not specified>" || isRedactionMark(text);
+    }
+    default: return false;
+    }
+}
+
+std::optional<std::int64_t> integerOf(ValueView value) {
+    switch (value.type()) {
+    case ValueType::Int: return value.integer();
+    case ValueType::Double: return std::isfinite(value.real()) ? wholeNumber(value.real()) : std::nullopt;
+    case ValueType::String: {
+        const std::string_view text = trimmed(value.text());
+        std::int64_t number = 0;
+        const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() && !text.empty())
+            return number;
+        const std::optional<double> real = parseReal(text);
+        return real ? wholeNumber(*real) : std::nullopt;
+    }
+    default: return std::nullopt;
+    }
+}
+
+std::optional<double> realOf(ValueView value) {
+    if (value.isNumber())
+        return std::isfinite(value.real()) ? std::optional(value.real()) : std::nullopt;
+    return value.type() == ValueType::String ? parseReal(value.text()) : std::nullopt;
+}
+
+std::optional<bool> boolOf(ValueView value) {
+    if (value.isBool())
+        return value.boolean();
+    if (value.isNumber())
+        return value.real() != 0;
+    if (value.type() != ValueType::String)
+        return std::nullopt;
+    std::string text(trimmed(value.text()).substr(0, 8));
+    for (char& c : text)
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    if (text == "true" || text == "1" || text == "yes")
+        return true;
+    if (text == "false" || text == "0" || text == "no")
+        return false;
+    return std::nullopt;
+}
+
+std::optional<TimeNs> timeOf(ValueView value) {
+    if (value.type() == ValueType::Int && std::abs(static_cast<double>(value.integer())) >= 1e17)
+        return value.integer();
+    if (const std::optional<double> number = realOf(value)) {
+        const TimeNs time = epochToNs(*number);
+        return time == kNoTime ? std::nullopt : std::optional(time);
+    }
+    std::string_view text = trimmed(value.text());
+    while (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+        text = text.substr(1, text.size() - 2);
+    return parseIso(text);
+}
+
+std::optional<ValueView> follow(ValueView value, std::span<const std::string> path) {
+    if (path.empty())
+        return value;
+    if (path.front() == "[]") {
+        std::optional<ValueView> found;
+        value.forEachElement([&](ValueView element) {
+            if (!found)
+                found = follow(element, path.subspan(1));
+            if (found && isMissing(*found))
+                found.reset();
+        });
+        return found;
+    }
+    const std::optional<ValueView> member = value.member(path.front());
+    return member ? follow(*member, path.subspan(1)) : std::nullopt;
+}
+
+std::optional<ValueView> HitDecoder::value(const Hit& hit) {
+    if (isMissing(hit.value))
+        return std::nullopt;
+    const Source& source = *hit.source;
+    switch (source.encoding) {
+    case Encoding::Json:
+    case Encoding::JsonOrStructured: {
+        if (source.paths.empty())
+            return hit.value;
+        const ValueView document = m_json.structured(hit.value);
+        for (const std::vector<std::string>& path : source.paths)
+            if (const std::optional<ValueView> found = follow(document, path); found && !isMissing(*found))
+                return found;
+        return std::nullopt;
+    }
+    case Encoding::StringList: {
+        const ValueView list = m_json.structured(hit.value);
+        if (list.type() != ValueType::Array)
+            return list;
+        std::optional<ValueView> first;
+        list.forEachElement([&](ValueView element) {
+            if (!first && !isMissing(element))
+                first = element;
+        });
+        return first;
+    }
+    default: return hit.value;
+    }
+}
+
+std::optional<std::string_view> HitDecoder::text(const Hit& hit, const Vocabularies::Rules& rules) {
+    const Source& source = *hit.source;
+    if (source.encoding == Encoding::EventName)
+        return source.constant;
+    const std::optional<ValueView> found = value(hit);
+    if (!found)
+        return std::nullopt;
+    if (source.encoding == Encoding::Present)
+        return source.constant;
+    if (found->type() == ValueType::String) {
+        // Some exporters keep the JSON quotes of plain text.
+        std::string_view text = trimmed(found->text());
+        if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+            text = trimmed(text.substr(1, text.size() - 2));
+        m_text = text;
+    } else {
+        m_text = found->toText();
+    }
+    if (source.encoding == Encoding::Csv)
+        m_text = trimmed(std::string_view(m_text).substr(0, m_text.find(',')));
+    if (source.encoding == Encoding::Path) {
+        const std::string path = std::move(m_text);
+        m_text.clear();
+        appendMaskedPath(m_text, path);
+    }
+    if (source.encoding == Encoding::Host) {
+        const std::string_view provider = rules.providerOfHost(m_text);
+        return provider.empty() ? std::nullopt : std::optional(provider);
+    }
+    if (source.encoding == Encoding::ErrorCode) {
+        const std::optional<std::int64_t> code = integerOf(*found);
+        const bool isHttp = code && *code >= 100;
+        if ((code && (*code == 0 || (isHttp && *code < 400))) || (!code && (m_text == "OK" || m_text == "ok")))
+            return std::nullopt;
+    }
+    if (m_text.empty() || isRedactionMark(m_text))
+        return std::nullopt;
+    if (source.map)
+        if (const std::optional<std::string_view> mapped = source.map->find(m_text))
+            return mapped;
+    return m_text;
+}
+
+std::optional<std::int64_t> HitDecoder::integer(const Hit& hit) {
+    const std::optional<ValueView> found = value(hit);
+    return found ? integerOf(*found) : std::nullopt;
+}
+
+std::optional<double> HitDecoder::real(const Hit& hit) {
+    const std::optional<ValueView> found = value(hit);
+    return found ? realOf(*found) : std::nullopt;
+}
+
+std::optional<bool> HitDecoder::flag(const Hit& hit) {
+    const Source& source = *hit.source;
+    if (source.encoding == Encoding::EventName)
+        return true;
+    const std::optional<ValueView> found = value(hit);
+    if (!found)
+        return std::nullopt;
+    if (source.encoding == Encoding::Match) {
+        const std::string text = found->toText();
+        // A text that does not match says nothing: absence of the word is not a "no".
+        return re2::RE2::PartialMatch(text, *source.pattern) ? std::optional(true) : std::nullopt;
+    }
+    return boolOf(*found);
+}
+
+void appendMaskedPath(std::string& target, std::string_view path) {
+    path = path.substr(0, path.find_first_of("?#"));
+    while (!path.empty()) {
+        const std::size_t slash = path.find('/', 1);
+        const std::string_view part = path.substr(0, slash);
+        const bool hasSlash = part.front() == '/';
+        const std::string_view segment = part.substr(hasSlash ? 1 : 0);
+        if (hasSlash)
+            target.push_back('/');
+        target += isIdSegment(segment) ? std::string_view("*") : segment;
+        path = slash == std::string_view::npos ? std::string_view() : path.substr(slash);
+    }
+}
+
+std::uint64_t dataHash(ValueView value) {
+    switch (value.type()) {
+    case ValueType::Empty: return 1;
+    case ValueType::False: return 2;
+    case ValueType::True: return 3;
+    case ValueType::Int:
+    case ValueType::Double: {
+        double number = value.real();
+        if (number == 0)
+            number = 0; // −0 and 0 are one number
+        return mixHash(4, std::bit_cast<std::uint64_t>(number));
+    }
+    case ValueType::String:
+    case ValueType::Bytes: return mixHash(5, hash64(value.text()));
+    case ValueType::Array: {
+        std::uint64_t hash = 6;
+        value.forEachElement([&](ValueView element) { hash = mixHash(hash, dataHash(element)); });
+        return hash;
+    }
+    case ValueType::Map: {
+        std::uint64_t sum = 7;
+        value.forEachMember([&](std::string_view key, ValueView member) { sum += mixHash(hash64(key), dataHash(member)); });
+        return mixHash(7, sum);
+    }
+    }
+    return 0;
+}
+
+} // namespace spanloom

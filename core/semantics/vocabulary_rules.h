@@ -1,0 +1,176 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/semantics/meaning_evaluator.h"
+#include "core/trace/attribute_codec.h"
+#include "core/trace/field.h"
+#include "core/trace/kind.h"
+
+namespace re2 {
+class RE2;
+}
+
+namespace spanloom {
+
+/// What a source feeds: every Field by its own number, then facts that fields are made from.
+enum class Slot : std::uint8_t {
+    FirstExtra = kFieldCount,
+    CostInput = FirstExtra, CostOutput, CostCacheRead, CostCacheWrite,
+    PromptTemplate, PromptTemplateHash, SystemInstructions,
+    Input, Output, InputMime, OutputMime, InputMessages, OutputMessages,
+    ToolArguments, ToolResult, ToolCallId, DocumentList, DocumentIds, DocumentScores,
+    Evaluation,
+    Count
+};
+inline constexpr std::size_t kSlotCount = static_cast<std::size_t>(Slot::Count);
+[[nodiscard]] constexpr Slot slotOf(Field field) { return static_cast<Slot>(field); }
+[[nodiscard]] std::optional<Slot> slotFromName(std::string_view name);
+
+enum class Combine : std::uint8_t { First, FirstMeaningful, Max, Any, Merge };
+
+enum class Encoding : std::uint8_t {
+    String, Int, Double, Bool, StringList, Csv, Json, JsonOrStructured, Indexed, PrefixMap, Iso8601,
+    Present,   ///< the key's presence says `constant`
+    Path,      ///< a URL path: query cut, numbers and ids masked
+    Host,      ///< a host name or URL, mapped by host patterns
+    Match,     ///< true when the text matches `pattern`
+    ErrorCode, ///< a status code that means failure, else nothing
+    SpanName, EventName, EventTime, EventCount, EventValue, Event
+};
+
+enum class Where : std::uint8_t { Span, Resource, Scope, Event, Link, Name };
+
+/// Transparent hashing, so that look-ups by string_view make no string.
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const;
+};
+template <typename V>
+using TextMap = std::unordered_map<std::string, V, TextHash, std::equal_to<>>;
+
+/// Raw value → canonical value; compared trimmed and without case.
+class ValueMap {
+public:
+    void add(std::string_view raw, std::string_view canonical);
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view raw) const;
+
+private:
+    TextMap<std::string> m_entries;
+};
+
+inline constexpr std::string_view kUnknownValue = "UNKNOWN";
+
+/// Members of an evaluation row, as sources name them.
+enum class RowMember : std::uint8_t { Name, Score, Label, Passed, Explanation, Threshold, Type, Evaluator, Target, Error, Value, Count };
+inline constexpr std::size_t kRowMembers = static_cast<std::size_t>(RowMember::Count);
+
+enum class RowForm : std::uint8_t { Attributes, Extras, Indexed, Prefix, Suffix, Event, Feedback };
+enum class RowSubject : std::uint8_t { Span, Trace, Session };
+
+/// How one vocabulary writes judgements down.
+struct EvaluationRule {
+    RowForm form = RowForm::Attributes;
+    RowSubject subject = RowSubject::Span;
+    bool evaluatorOnly = false;           ///< names so general that they count on EVALUATOR spans alone
+    std::string event;                    ///< Event, Feedback: event name, or what it starts with when there is a pattern
+    std::shared_ptr<re2::RE2> pattern;    ///< Event: groups `name`, `score`
+    std::string affix;                    ///< Prefix, Suffix
+    TextMap<bool> names;                  ///< Suffix: metrics known by name
+    std::array<std::string, kRowMembers> members;
+};
+
+/// One place a field is read from.
+struct Source {
+    Slot slot {};
+    Encoding encoding = Encoding::String;
+    Where where = Where::Span;
+    std::uint16_t rank = 0;
+    std::uint8_t vocabulary = 0;
+    bool isOld = false;
+    bool isGeneric = false;   ///< counts only on spans that another key marks as an AI step
+    bool isInferred = false;  ///< a kind it gives is a guess
+    bool entryOnly = false;   ///< SERVER spans and roots
+    bool onErrorOnly = false;
+    bool isInclusive = false; ///< a part of a cost that holds the finer parts
+    bool isOnResource = false;
+    std::uint32_t kinds = 0;  ///< bits of Kind it counts on; 0 = all
+    double unit = 1;          ///< factor to our unit
+    double millisecondsAbove = 0;
+    const ValueMap* map = nullptr;
+    std::string key;
+    std::string event;
+    std::string constant;
+    std::vector<std::vector<std::string>> paths; ///< alternatives of member names; "[]" = the first element that has the rest
+    std::shared_ptr<re2::RE2> pattern;
+    std::int16_t rule = -1;   ///< Slot::Evaluation: index of the EvaluationRule
+    RowMember member = RowMember::Name;
+};
+
+struct Vocabulary {
+    std::string name;
+    bool isAi = false;
+    bool isLoose = false; ///< keys compared without case, dots, dashes, underscores and camelCase alike
+    enum class TokenBasis : std::uint8_t { Inclusive, Exclusive, Provider } tokens = TokenBasis::Inclusive;
+    std::vector<std::string> scopes;          ///< what scope names start with
+    std::vector<std::string> exclusiveScopes; ///< what scope names contain whose input leaves cached tokens out
+    std::vector<std::string> never;           ///< keys that must not be read although they look alike
+};
+
+/// A source that a key feeds, with what the key itself says.
+struct KeyMatch {
+    const Source* source = nullptr;
+    std::uint32_t index = 0;  ///< N of an indexed key
+    std::string_view tail;    ///< the part after N, or what a * stands for; points into the key
+};
+
+struct Vocabularies::Rules {
+    struct Template { std::string prefix; std::string suffix; bool isOpen; const Source* source; };
+    struct Affix { std::string text; const Source* source; };
+    struct NamePattern { std::shared_ptr<re2::RE2> pattern; Kind kind; bool needsAiKey; };
+    struct EventRule { std::vector<const Source*> sources; };
+
+    std::vector<Vocabulary> vocabularies;
+    std::vector<std::unique_ptr<Source>> sources;
+    std::vector<EvaluationRule> evaluations;
+    std::array<Combine, kSlotCount> combine {};
+    TextMap<std::unique_ptr<ValueMap>> maps;
+    std::vector<std::pair<std::string, std::string>> hosts; ///< host with * → provider
+    std::vector<std::pair<std::shared_ptr<re2::RE2>, std::string>> modelPrefixes;
+    std::vector<std::string> manyVendorHosts;
+    std::vector<std::string> harmNames;
+    std::vector<NamePattern> spanNames;
+
+    // Compiled by finish().
+    TextMap<std::vector<const Source*>> exact;
+    TextMap<std::vector<const Source*>> loose;
+    std::vector<Template> templates;
+    std::vector<Affix> prefixes;
+    std::vector<Affix> suffixes;
+    TextMap<EventRule> events;
+    std::vector<const Source*> fromName;
+    std::vector<const Source*> fromScope;
+    std::uint64_t version = 0;
+
+    /// Builds the tables; called once, before the rules are shared.
+    void finish();
+    /// All sources that a key feeds. Slow path: results are remembered by key id.
+    void match(std::string_view key, std::vector<KeyMatch>& matches) const;
+    [[nodiscard]] const ValueMap* map(std::string_view name) const;
+    [[nodiscard]] std::string_view providerOfHost(std::string_view hostOrUrl) const;
+    [[nodiscard]] std::string_view providerOfModel(std::string_view model) const;
+    [[nodiscard]] bool isManyVendorHost(std::string_view provider) const;
+    [[nodiscard]] bool isHarmName(std::string_view metric) const;
+};
+
+/// lower_snake form of a key: camelCase split, dots and dashes as underscores.
+[[nodiscard]] std::string looseKey(std::string_view key);
+
+} // namespace spanloom

@@ -97,7 +97,7 @@ Status writeSpan(JsonOutput& json, const TraceDocument& document, const TraceSpa
     json.textOrNull("status_message", payload.statusMessage);
     const StringId response = span.meaning.text(Field::ResponseModel);
     const StringId request = span.meaning.text(Field::RequestModel);
-    json.textOrNull("model", document.text(response != 0 ? response : request));
+    json.textOrNull("model", document.text(request != 0 ? request : response));
     json.textOrNull("provider", document.text(span.meaning.text(Field::Provider)));
     json.countOrNull("input_tokens", span.usage.inputTokens);
     json.countOrNull("output_tokens", span.usage.outputTokens);

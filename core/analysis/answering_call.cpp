@@ -66,7 +66,11 @@ std::optional<DurationNs> traceTimeToFirstToken(
     const std::uint32_t layer = layerWith(spans, call.span, Field::TimeToFirstToken);
     if (layer == kNoIndex || spans[layer].start == kNoTime)
         return std::nullopt;
-    return spans[layer].start - traceStart + spans[layer].meaning.integer(Field::TimeToFirstToken);
+    const DurationNs wait = durationBetween(traceStart, spans[layer].start);
+    DurationNs result = 0;
+    if (__builtin_add_overflow(wait, spans[layer].meaning.integer(Field::TimeToFirstToken), &result))
+        return std::nullopt;
+    return result;
 }
 
 } // namespace spanloom

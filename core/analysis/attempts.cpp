@@ -99,7 +99,8 @@ Attempts countAttempts(std::span<const TraceSpan> spans) {
             own += found.retries;
             total.usedFallback |= found.usedFallback;
         }
-        const auto recorded = static_cast<std::uint64_t>(std::clamp<std::int64_t>(span.meaning.integer(Field::Retries), 0, INT32_MAX));
+        const auto recorded = static_cast<std::uint64_t>(
+            std::clamp<std::int64_t>(span.meaning.integer(Field::Retries), 0, INT32_MAX));
         const bool isWrapper = isModelCall(span.kind) || span.kind == Kind::Gateway;
         own = isWrapper ? std::max(own, recorded) : own + recorded;
         retries[std::min(span.parent, count)] += own;

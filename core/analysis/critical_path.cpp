@@ -1,6 +1,7 @@
 #include "core/analysis/critical_path.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace spanloom {
 
@@ -74,7 +75,7 @@ private:
             const Extent& left = m_extents[a];
             const Extent& right = m_extents[b];
             // Of two that ended together the longer one held the parent up.
-            return left.end != right.end ? left.end > right.end : left.start != right.start ? left.start < right.start : a < b;
+            return std::tie(right.end, left.start, a) < std::tie(left.end, right.start, b);
         });
     }
 

@@ -31,7 +31,8 @@ public:
         if (judged == kNoIndex)
             return kNoIndex;
         const TraceSpan& span = m_spans[judged];
-        if (span.parent != kNoIndex || isModelCall(span.kind) || span.kind == Kind::Tool || span.kind == Kind::Retriever)
+        const bool isStep = isModelCall(span.kind) || span.kind == Kind::Tool || span.kind == Kind::Retriever;
+        if (span.parent != kNoIndex || isStep)
             return judged;
         return lastCallBefore(judged, m_spans[evaluator].start);
     }
@@ -69,9 +70,11 @@ struct PlacedRow {
 
 auto identityOf(const PlacedRow& placed) {
     const Evaluation& row = placed.row;
-    // The recorded target tells rows apart that wait for different spans. Scores are compared as bits: NaN has no order.
+    // The recorded target tells rows apart that wait for different spans. Scores are compared as bits, because NaN
+    // has no order.
     const auto score = row.score ? std::optional(std::bit_cast<std::uint64_t>(*row.score)) : std::nullopt;
-    return std::make_tuple(placed.target, row.target, std::string_view(placed.nameKey), score, std::string_view(row.label));
+    return std::make_tuple(
+        placed.target, row.target, std::string_view(placed.nameKey), score, std::string_view(row.label));
 }
 
 int richness(const Evaluation& row) {

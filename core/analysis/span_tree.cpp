@@ -82,7 +82,7 @@ void SpanTree::cutCycles() {
 
 void SpanTree::listChildren() {
     const auto count = static_cast<std::uint32_t>(m_parents.size());
-    const auto listOf = [&](std::uint32_t visible) { return m_parents[visible] == kNoIndex ? count : m_parents[visible]; };
+    const auto listOf = [&](std::uint32_t visible) { return std::min(m_parents[visible], count); };
     m_firstChild.assign(count + 2, 0);
     for (std::uint32_t i = 0; i < count; ++i)
         ++m_firstChild[listOf(i) + 1];

@@ -30,7 +30,8 @@ Kind kindOf(const MeaningView& meaning) {
 StatusCode effectiveStatus(const StoredSpan& stored, Kind kind, const StringPool& strings) {
     if (stored.status != StatusCode::Unset || stored.meaning.text(Field::ErrorType) == 0)
         return stored.status;
-    const bool isBlock = kind == Kind::Guardrail && strings.text(stored.meaning.text(Field::GuardrailDecision)) == "block";
+    const bool isBlock
+        = kind == Kind::Guardrail && strings.text(stored.meaning.text(Field::GuardrailDecision)) == "block";
     return isBlock ? stored.status : StatusCode::Error;
 }
 
@@ -69,7 +70,7 @@ void compareWithParents(std::vector<TraceSpan>& spans, std::vector<TimeNs>& cove
         const TimeNs from = std::max(span.start, covered);
         const TimeNs to = std::min(span.end, parent.end);
         if (from < to) {
-            parent.self -= to - from;
+            parent.self = std::max<DurationNs>(parent.self - durationBetween(from, to), 0);
             covered = to;
         }
     }

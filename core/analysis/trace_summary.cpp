@@ -32,12 +32,14 @@ public:
     }
 
     std::vector<StringId> take(StringId last = 0) {
-        std::sort(m_uses.begin(), m_uses.end(),
-            [](const Use& a, const Use& b) { return std::tie(a.value, a.start, a.order) < std::tie(b.value, b.start, b.order); });
-        m_uses.erase(std::unique(m_uses.begin(), m_uses.end(), [](const Use& a, const Use& b) { return a.value == b.value; }),
-            m_uses.end());
+        std::sort(m_uses.begin(), m_uses.end(), [](const Use& a, const Use& b) {
+            return std::tie(a.value, a.start, a.order) < std::tie(b.value, b.start, b.order);
+        });
+        const auto isSame = [](const Use& a, const Use& b) { return a.value == b.value; };
+        m_uses.erase(std::unique(m_uses.begin(), m_uses.end(), isSame), m_uses.end());
         std::sort(m_uses.begin(), m_uses.end(), [last](const Use& a, const Use& b) {
-            return std::make_tuple(a.value == last, a.start, a.order) < std::make_tuple(b.value == last, b.start, b.order);
+            return std::make_tuple(a.value == last, a.start, a.order)
+                < std::make_tuple(b.value == last, b.start, b.order);
         });
         std::vector<StringId> values;
         values.reserve(m_uses.size());
@@ -96,7 +98,8 @@ bool isDerivedVersion(const TraceDocument& document, StringId version) {
                return span.meaning.flag(Field::PromptVersionDerived);
            })
         && std::none_of(document.spans.begin(), document.spans.end(), [version](const TraceSpan& span) {
-               return span.meaning.text(Field::PromptVersion) == version && !span.meaning.flag(Field::PromptVersionDerived);
+               return span.meaning.text(Field::PromptVersion) == version
+                   && !span.meaning.flag(Field::PromptVersionDerived);
            });
 }
 
@@ -114,7 +117,9 @@ TraceSummary summariseTrace(const TraceDocument& document) {
     }
     const MeaningView& identity = document.identity;
     summary.route = identity.text(Field::Route);
-    summary.cohort = identity.text(Field::Cohort) != 0 ? identity.text(Field::Cohort) : identity.text(Field::CustomerTier);
+    summary.cohort = identity.text(Field::Cohort);
+    if (summary.cohort == 0)
+        summary.cohort = identity.text(Field::CustomerTier);
     summary.session = identity.text(Field::Session);
     summary.user = identity.text(Field::User);
     summary.environment = identity.text(Field::Environment);

@@ -125,8 +125,10 @@ private:
         parent.hasNearLlm |= below.hasNearLlm || isLlm;
         for (std::size_t i = 0; i < kTokenKinds; ++i) {
             const bool counts = (decision.own >> i & 1) != 0;
-            const std::int64_t number = !counts ? below.near[i] : isCall ? own.*kTokens[i] : sum(own.*kTokens[i], below.near[i]);
-            parent.near[i] = sum(parent.near[i], number);
+            if (counts)
+                parent.near[i] = sum(parent.near[i], own.*kTokens[i]);
+            if (!counts || !isCall)
+                parent.near[i] = sum(parent.near[i], below.near[i]);
         }
         const bool costCounts = (decision.own & UsageShare::Cost) != 0;
         const bool isAlone = costCounts && (isCall || decision.hidesCostBelow);

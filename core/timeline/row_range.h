@@ -17,13 +17,16 @@ struct RowRange {
 };
 
 /// The rows that show, wholly or in part, in a viewport scrolled down by `scrollPx`.
-[[nodiscard]] inline RowRange visibleRows(double scrollPx, double heightPx, double rowHeightPx, std::uint32_t rowCount) {
+[[nodiscard]] inline RowRange visibleRows(
+    double scrollPx, double heightPx, double rowHeightPx, std::uint32_t rowCount) {
     if (!(rowHeightPx > 0) || !(heightPx > 0))
         return {};
     const auto clamped = [rowCount](double row) {
         return static_cast<std::uint32_t>(std::clamp(row, 0.0, static_cast<double>(rowCount)));
     };
-    RowRange range {clamped(std::floor(scrollPx / rowHeightPx)), clamped(std::ceil((scrollPx + heightPx) / rowHeightPx))};
+    RowRange range;
+    range.first = clamped(std::floor(scrollPx / rowHeightPx));
+    range.last = clamped(std::ceil((scrollPx + heightPx) / rowHeightPx));
     range.last = std::max(range.first, range.last);
     return range;
 }

@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::uint32_t kShortSpan = 4; // buckets; painted one by one
 
-TimeNs endOf(const TraceSpan& span, TimeNs traceEnd) { return std::max(span.start, span.isFinished() ? span.end : traceEnd); }
+TimeNs endOf(const TraceSpan& span, TimeNs traceEnd) {
+    return std::max(span.start, span.isFinished() ? span.end : traceEnd);
+}
 
 } // namespace
 
@@ -35,7 +37,7 @@ SpanOverview::SpanOverview(const TraceDocument& document) {
         m_kinds[i] = span.kind;
         if (span.start == kNoTime)
             continue;
-        m_durations[i] = endOf(span, m_end) - span.start;
+        m_durations[i] = durationBetween(span.start, endOf(span, m_end));
         spansOfLanes[std::min(span.depth, m_lanes - 1)].push_back(i);
     }
     m_levels.resize(static_cast<std::size_t>(m_lanes) * kLevels);
@@ -47,13 +49,15 @@ SpanOverview::SpanOverview(const TraceDocument& document) {
 
 SpanOverview::Extent SpanOverview::extentOf(const TraceDocument& document, std::uint32_t span) const {
     const TimeNs start = document.spans[span].start;
-    const double scale = static_cast<double>(kBuckets) / std::max(static_cast<double>(m_end - m_start), 1.0);
+    const auto length = static_cast<double>(durationBetween(m_start, m_end));
+    const double scale = static_cast<double>(kBuckets) / std::max(length, 1.0);
     const auto bucket = [&](TimeNs time) {
-        const double place = static_cast<double>(time - m_start) * scale;
+        const double place = static_cast<double>(durationBetween(m_start, time)) * scale;
         return static_cast<std::uint32_t>(std::clamp(place, 0.0, static_cast<double>(kBuckets - 1)));
     };
     // The end is exclusive: a span that ends where a bucket begins is not in it.
-    return {bucket(start), std::max(bucket(start), bucket(start + std::max<DurationNs>(m_durations[span] - 1, 0)))};
+    const TimeNs end = endOf(document.spans[span], m_end);
+    return {bucket(start), bucket(end > start ? end - 1 : start)};
 }
 
 bool SpanOverview::isLonger(std::uint32_t a, std::uint32_t b) const {

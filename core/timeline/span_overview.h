@@ -17,12 +17,12 @@ struct OverviewPixel {
     bool operator==(const OverviewPixel&) const = default;
 };
 
-/// Answers "what is at this pixel" for a whole trace at any width, whatever its size. A lane is a depth of the tree; the
-/// last lane holds everything deeper. Below one pixel the longest span wins and errors are OR-ed, so that an error
+/// Answers "what is at this pixel" for a whole trace at any width, whatever its size. A lane is a depth of the tree;
+/// the last lane holds everything deeper. Below one pixel the longest span wins and errors are OR-ed, so that an error
 /// never disappears. Spans without a start are left out; unfinished ones reach to the end of the trace.
 ///
-/// Built once a document in O(n log n) of its long spans and O(n) of the others; a query costs O(lanes × width). Times are
-/// kept in kBuckets buckets over the trace: wider queries repeat buckets. Immutable after construction; any thread.
+/// Built once a document in O(n log n) of its long spans and O(n) of the others; a query costs O(lanes × width). Times
+/// are kept in kBuckets buckets over the trace: wider queries repeat buckets. Immutable after construction; any thread.
 class SpanOverview {
 public:
     static constexpr std::uint32_t kBuckets = 1u << 13;
@@ -47,7 +47,9 @@ private:
     };
     [[nodiscard]] Extent extentOf(const TraceDocument& document, std::uint32_t span) const;
     [[nodiscard]] bool isLonger(std::uint32_t a, std::uint32_t b) const;
-    [[nodiscard]] std::vector<Bucket>& level(std::uint32_t lane, std::uint32_t number) { return m_levels[lane * kLevels + number]; }
+    [[nodiscard]] std::vector<Bucket>& level(std::uint32_t lane, std::uint32_t number) {
+        return m_levels[lane * kLevels + number];
+    }
     void fillLane(const TraceDocument& document, std::uint32_t lane, std::vector<std::uint32_t>& spans);
     void coarsen(std::uint32_t lane);
     [[nodiscard]] Bucket range(std::uint32_t lane, std::uint32_t first, std::uint32_t last) const;

@@ -25,9 +25,7 @@ TimeNs shifted(TimeNs time, double delta) {
 } // namespace
 
 TimeScale TimeScale::fit(TimeNs start, TimeNs end, double widthPx) {
-    DurationNs length = 0;
-    if (__builtin_sub_overflow(end, start, &length))
-        length = INT64_MAX;
+    const DurationNs length = durationBetween(start, end);
     TimeScale scale;
     scale.origin = start;
     const double shown = length > 0 ? static_cast<double>(length) : 1000.0;

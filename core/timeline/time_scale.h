@@ -4,8 +4,8 @@
 
 namespace spanloom {
 
-/// Maps times to horizontal pixels and back. Nothing is clamped: times before the left edge have negative pixels, those
-/// after the right edge lie beyond the width. A value; pixels are device-independent and fractional.
+/// Maps times to horizontal pixels and back. Nothing is clamped: times before the left edge have negative pixels,
+/// those after the right edge lie beyond the width. A value; pixels are device-independent and fractional.
 ///
 /// toTime(toPx(t)) is t as long as t lies within 2^52 ns (52 days) of the origin and a pixel is at least a thousandth of
 /// a nanosecond; beyond, it is within the precision of a double. Times that a 64-bit number cannot hold saturate.

@@ -39,6 +39,15 @@ using DurationNs = std::int64_t;
 /// "No such time": an absent start or end. Not zero, which is a time in 1970.
 inline constexpr TimeNs kNoTime = INT64_MIN;
 
+/// later − earlier for two known times; the largest or smallest duration where 64 bits do not hold it. Times are
+/// input, and hostile input must not overflow.
+[[nodiscard]] constexpr DurationNs durationBetween(TimeNs earlier, TimeNs later) {
+    DurationNs result = 0;
+    if (__builtin_sub_overflow(later, earlier, &result))
+        return later > earlier ? INT64_MAX : INT64_MIN;
+    return result;
+}
+
 } // namespace spanloom
 
 template <>

@@ -85,7 +85,9 @@ struct TraceSpan {
     SpanRef ref;
 
     /// End − start; 0 when either is missing or the end lies before the start.
-    [[nodiscard]] DurationNs duration() const { return start == kNoTime || end == kNoTime || end < start ? 0 : end - start; }
+    [[nodiscard]] DurationNs duration() const {
+        return start == kNoTime || end == kNoTime || end < start ? 0 : durationBetween(start, end);
+    }
     [[nodiscard]] bool isError() const { return status == StatusCode::Error; }
     [[nodiscard]] bool isFinished() const { return end != kNoTime; }
 };

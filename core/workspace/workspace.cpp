@@ -47,6 +47,8 @@ public:
 private:
     void publish();
     void adopt(std::shared_ptr<const LoadedSource> source);
+    /// Brings the catalogue's rows for outside readers up to date for traces of one source that others share.
+    Status updateSharedRows(const LoadedSource& source);
     std::shared_ptr<const Snapshot> show(std::shared_ptr<const LoadedSource> live);
     void endLive(const SourceSummary& summary);
     SourceList sources() const {
@@ -153,9 +155,31 @@ Result<bool> Workspace::Impl::refresh() {
 }
 
 Status Workspace::Impl::removeSource(std::int64_t id) {
+    const SourceList before = sources();
     SPANLOOM_TRY(m_catalogue->removeSource(id));
     SPANLOOM_TRY(refresh());
+    for (const auto& source : before)
+        if (source->row().id == id)
+            SPANLOOM_TRY(updateSharedRows(*source));
     return {};
+}
+
+Status Workspace::Impl::updateSharedRows(const LoadedSource& source) {
+    const std::shared_ptr<const Snapshot> current = snapshot();
+    std::vector<TraceId> shared;
+    std::vector<Evaluation> evaluations;
+    for (std::uint32_t row = 0; row < current->traces->rows(); ++row) {
+        const TraceId id = current->traces->ids[row];
+        if (current->traces->segments[row] == source.id()
+            || (source.find(id) == kNoIndex && source.evaluationsOf(id).empty()))
+            continue;
+        shared.push_back(id);
+        const auto own = current->evaluationsOf(row);
+        evaluations.insert(evaluations.end(), own.begin(), own.end());
+    }
+    if (shared.empty())
+        return {};
+    return m_catalogue->updateTraces({current->traces.get(), current->strings.get(), &evaluations}, shared);
 }
 
 void Workspace::Impl::adopt(std::shared_ptr<const LoadedSource> source) {
@@ -179,8 +203,11 @@ std::vector<SourceSummary> Workspace::Impl::import(
     std::vector<SourceSummary> summaries;
     while (session.hasNext()) {
         ImportedSource imported = session.importNext();
-        if (imported.loaded)
+        if (imported.loaded) {
             adopt(imported.loaded);
+            if (const Status status = updateSharedRows(*imported.loaded); !status)
+                log(LogLevel::Warning, "workspace", status.error().text());
+        }
         endLive(imported.summary);
         if (observer.snapshot)
             observer.snapshot(snapshot());

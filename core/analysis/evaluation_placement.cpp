@@ -124,14 +124,19 @@ std::vector<PlacedRow> findTargets(
     rows.reserve(document.evaluations.size());
     for (Evaluation& row : document.evaluations) {
         PlacedRow placed;
+        if (row.isTargetGuessed)
+            row.target.reset(); // a span that arrived since may be the better one
+        row.isTargetGuessed = false;
         if (row.target) {
             placed.target = find(*row.target);
         } else if (row.carrier) {
             const std::uint32_t carrier = find(*row.carrier);
             if (carrier != kNoIndex && document.spans[carrier].kind == Kind::Evaluator)
                 placed.target = guess.targetOf(carrier);
-            if (placed.target != kNoIndex)
+            if (placed.target != kNoIndex) {
                 row.target = document.spans[placed.target].id;
+                row.isTargetGuessed = true;
+            }
         }
         placed.nameKey = evaluationNameKey(row.name);
         placed.row = std::move(row);

@@ -20,6 +20,7 @@ enum class EvaluatorType : std::uint8_t { Unknown, Llm, Code, Human };
 struct Evaluation {
     TraceId traceId;
     std::optional<SpanId> target;  ///< the judged span; none = the whole trace
+    bool isTargetGuessed = false;  ///< from parentage, not recorded; guessed anew when spans are added
     std::optional<SpanId> carrier; ///< the span that the row was read from, where it is not the target
     std::string name;              ///< original spelling; compare with evaluationNameKey()
     std::optional<double> score;   ///< on its own scale, never rescaled

@@ -260,15 +260,16 @@ Result<bool> Catalogue::Impl::isRegistered(const fs::path& name) {
 /// True when the file was deleted.
 Result<bool> Catalogue::Impl::removeLeftover(const fs::path& file) {
     const fs::path name = fs::path(kSegments) / file.filename();
+    const fs::path lockFile = withEnding(file, kLockEnding);
+    std::error_code error;
     SPANLOOM_TRY_ASSIGN(const bool isKnown, isRegistered(name));
-    if (isKnown)
+    if (isKnown && !fs::exists(lockFile, error))
         return false;
-    auto lock = FileLock::acquire(withEnding(file, kLockEnding));
+    auto lock = FileLock::acquire(lockFile);
     if (!lock)
         return false;
     // Its writer may have registered it and gone between our look and our lock.
     SPANLOOM_TRY_ASSIGN(const bool isKnownNow, isRegistered(name));
-    std::error_code error;
     bool isRemoved = false;
     if (!isKnownNow) {
         isRemoved = fs::remove(file, error);
@@ -281,7 +282,8 @@ Result<bool> Catalogue::Impl::removeLeftover(const fs::path& file) {
 Result<int> Catalogue::Impl::removeLeftovers() {
     std::error_code error;
     std::unordered_set<std::string> segments;
-    for (fs::directory_iterator entry(m_folder / kSegments, error), end; !error && entry != end; entry.increment(error)) {
+    fs::directory_iterator entry(m_folder / kSegments, error);
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
         const fs::path& file = entry->path();
         if (file.extension() == kSegmentEnding)
             segments.insert(file.string());

@@ -54,7 +54,8 @@ public:
     void textOrNull(std::string_view text) { text.empty() ? null() : this->text(text); }
     void number(std::int64_t value) { m_statement.bind(++m_index, value); }
     void numberOrNull(std::int64_t value, std::int64_t absent) { value == absent ? null() : number(value); }
-    void realOrNull(double value) { std::isnan(value) ? null() : static_cast<void>(m_statement.bind(++m_index, value)); }
+    void real(double value) { m_statement.bind(++m_index, value); }
+    void realOrNull(double value) { std::isnan(value) ? null() : real(value); }
     void null() { m_statement.bindNull(++m_index); }
 
 private:
@@ -199,7 +200,8 @@ Status writeEvaluation(sqlite::Statement& insert, const Evaluation& evaluation, 
 std::vector<std::uint32_t> rowsById(const TraceTable& table) {
     std::vector<std::uint32_t> order(table.rows());
     std::iota(order.begin(), order.end(), 0u);
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return table.ids[a] < table.ids[b]; });
+    std::sort(
+        order.begin(), order.end(), [&](auto first, auto second) { return table.ids[first] < table.ids[second]; });
     return order;
 }
 
@@ -265,8 +267,9 @@ Status replaceTraceRows(
 }
 
 Status deleteSourceRows(sqlite::Connection& connection, std::int64_t source) {
-    for (const char* sql : {"DELETE FROM diagnostics WHERE source_id = ?", "DELETE FROM trace_sources WHERE source_id = ?",
-             "DELETE FROM evaluations WHERE source_id = ?", "DELETE FROM sources WHERE id = ?"}) {
+    for (const char* sql : {"DELETE FROM diagnostics WHERE source_id = ?",
+             "DELETE FROM trace_sources WHERE source_id = ?", "DELETE FROM evaluations WHERE source_id = ?",
+             "DELETE FROM sources WHERE id = ?"}) {
         SPANLOOM_TRY_ASSIGN(auto remove, connection.prepare(sql));
         SPANLOOM_TRY(remove.bind(1, source).run());
     }

@@ -60,8 +60,8 @@ constexpr const char* kViews =
     "-- content_hash: XXH3-128 of the decoded bytes, NULL when unknown. Remarks of an import: table diagnostics\n"
     "-- (severity 0 info, 1 notice, 2 data loss, 3 error).\n"
     "SELECT id AS source_id, path, format, container, state, nullif(error, '') AS error,\n"
-    "    nullif(segment_file, '') AS segment_file, nullif(size, -1) AS size_bytes, bytes, traces, spans, events, links,\n"
-    "    duplicate_spans, seconds, " SPANLOOM_ISO_TIME("imported_at_ns") " AS imported_at,\n"
+    "    nullif(segment_file, '') AS segment_file, nullif(size, -1) AS size_bytes, bytes, traces, spans, events,\n"
+    "    links, duplicate_spans, seconds, " SPANLOOM_ISO_TIME("imported_at_ns") " AS imported_at,\n"
     "    CASE WHEN content_high = 0 AND content_low = 0 THEN NULL\n"
     "        ELSE printf('%016x%016x', content_high, content_low) END AS content_hash\n"
     "FROM sources;\n"
@@ -85,9 +85,9 @@ constexpr const char* kViews =
     "-- One row a judgement. span_id NULL = the whole trace was judged; carrier_span_id: the span that the judgement\n"
     "-- was read from, where it is another one. Span ids are 16 hex digits (a hash where the writer's id was no W3C\n"
     "-- id). verdict: none, pass, fail or error, as recorded.\n"
-    "SELECT coalesce(t.id_text, lower(hex(e.trace_id))) AS trace_id, lower(hex(span_id)) AS span_id,\n"
-    "    lower(hex(carrier_span_id)) AS carrier_span_id, name, score, label, verdict, threshold, explanation,\n"
-    "    evaluator, evaluator_type, " SPANLOOM_ISO_TIME("time_ns") " AS time, time_ns, source_id,\n"
+    "SELECT coalesce(t.id_text, lower(hex(e.trace_id))) AS trace_id, nullif(lower(hex(span_id)), '') AS span_id,\n"
+    "    nullif(lower(hex(carrier_span_id)), '') AS carrier_span_id, name, score, label, verdict, threshold,\n"
+    "    explanation, evaluator, evaluator_type, " SPANLOOM_ISO_TIME("time_ns") " AS time, time_ns, source_id,\n"
     "    lower(hex(e.trace_id)) AS key\n"
     "FROM evaluations e LEFT JOIN traces t ON t.trace_id = e.trace_id;\n";
 

@@ -44,7 +44,8 @@ FileFingerprint fingerprintOf(const std::filesystem::path& file) {
     if (::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
         const std::int64_t size = status.st_size;
         const std::int64_t probe = std::min(size, kProbeBytes);
-        if (hashRange(descriptor, 0, probe, result.headHash) && hashRange(descriptor, size - probe, probe, result.tailHash))
+        if (hashRange(descriptor, 0, probe, result.headHash)
+            && hashRange(descriptor, size - probe, probe, result.tailHash))
             result.size = size;
     }
     ::close(descriptor);

@@ -59,8 +59,9 @@ struct TraceLayer {
     std::vector<Evaluation> evaluations;  ///< sorted by trace
 };
 
-/// Reads a finished segment. Thread-safe: each call takes a connection of its own or a lock; decoded payload
-/// blocks are cached (a few MB).
+/// Reads a segment: a finished one, or what is in one that is still being written when this is opened (the writer
+/// waits for readers, and they for it, for as long as one batch takes). Thread-safe: calls share a connection under a
+/// lock; decoded payload blocks are cached (a few MB).
 class SegmentReader {
 public:
     [[nodiscard]] static Result<std::shared_ptr<const SegmentReader>> open(const std::filesystem::path& file);

@@ -47,6 +47,7 @@ public:
     std::uint32_t m_rows = 0;
 
 private:
+    Status loadAll();
     Status loadBatches();
     std::shared_ptr<const PlacedBlock> cachedBlock(std::uint32_t row) const;
     void remember(const std::shared_ptr<const PlacedBlock>& block) const;
@@ -62,6 +63,13 @@ Status SegmentReader::Impl::open(const std::filesystem::path& file) {
     // A journal left by a killed writeTraceLayer() is rolled back by whoever reads first, so the file is opened for
     // writing and the connection kept from it.
     SPANLOOM_TRY(m_connection.execute("PRAGMA query_only = ON; PRAGMA cache_size = -2048"));
+    SPANLOOM_TRY(m_connection.execute("BEGIN")); // one state of the file for all of it
+    const Status status = loadAll();
+    SPANLOOM_TRY(m_connection.execute("END"));
+    return status;
+}
+
+Status SegmentReader::Impl::loadAll() {
     SPANLOOM_TRY(loadBatches());
     SPANLOOM_TRY(loadTexts(m_connection, kKeyPool, *m_keys));
     SPANLOOM_TRY(loadTexts(m_connection, kStringPool, *m_strings));
@@ -115,18 +123,19 @@ Result<std::shared_ptr<const SpanChunk>> SegmentReader::Impl::batch(std::uint32_
 Result<std::vector<Evaluation>> SegmentReader::Impl::evaluations() const {
     std::vector<Evaluation> result;
     const std::lock_guard lock(m_databaseMutex);
-    SPANLOOM_TRY_ASSIGN(auto query, m_connection.prepare("SELECT bytes FROM span_evaluations ORDER BY batch"));
+    SPANLOOM_TRY_ASSIGN(auto query,
+        m_connection.prepare("SELECT evaluation_count, bytes FROM batches LEFT JOIN span_evaluations ON batch = id "
+                             "WHERE id < ? AND evaluation_count > 0 ORDER BY id"));
+    query.bind(1, static_cast<std::int64_t>(m_batches.size()));
     while (true) {
         SPANLOOM_TRY_ASSIGN(const bool hasRow, query.step());
         if (!hasRow)
-            break;
-        SPANLOOM_TRY(decodeEvaluations(query.blob(0), result));
+            return result;
+        const std::size_t before = result.size();
+        SPANLOOM_TRY(decodeEvaluations(query.blob(1), result));
+        if (query.integer(0) != static_cast<std::int64_t>(result.size() - before))
+            return fail(ErrorCode::Malformed, "stored evaluations are missing");
     }
-    SPANLOOM_TRY_ASSIGN(
-        const std::int64_t expected, m_connection.number("SELECT total(evaluation_count) FROM batches"));
-    if (expected != static_cast<std::int64_t>(result.size()))
-        return fail(ErrorCode::Malformed, "stored evaluations are missing");
-    return result;
 }
 
 Result<std::shared_ptr<const PlacedBlock>> SegmentReader::Impl::blockOf(std::uint32_t row) const {
@@ -207,7 +216,9 @@ const std::shared_ptr<StringPool>& SegmentReader::strings() const { return m_imp
 const std::vector<ResourceContent>& SegmentReader::resources() const { return m_impl->m_resources; }
 const std::vector<ScopeContent>& SegmentReader::scopes() const { return m_impl->m_scopes; }
 
-Result<std::shared_ptr<const SpanChunk>> SegmentReader::batch(std::uint32_t index) const { return m_impl->batch(index); }
+Result<std::shared_ptr<const SpanChunk>> SegmentReader::batch(std::uint32_t index) const {
+    return m_impl->batch(index);
+}
 
 std::uint32_t SegmentReader::batchOfRow(std::uint32_t row) const {
     const auto& batches = m_impl->m_batches;

@@ -43,14 +43,14 @@ Status createEmptyFile(const std::filesystem::path& file) {
     return {};
 }
 
-Status syncPath(const std::filesystem::path& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+Status syncFolder(const std::filesystem::path& folder) {
+    const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0)
-        return failure(path, errno);
+        return failure(folder, errno);
     const int code = ::fsync(descriptor) == 0 ? 0 : errno;
     ::close(descriptor);
     // Some file systems cannot sync a folder; they say EINVAL.
-    return code == 0 || code == EINVAL ? Status() : failure(path, code);
+    return code == 0 || code == EINVAL ? Status() : failure(folder, code);
 }
 
 } // namespace
@@ -184,9 +184,12 @@ Status SegmentWriter::Impl::finish() {
         return {};
     sqlite::Connection connection = std::move(m_open->connection);
     m_open.reset();
+    // SQLite has to do the syncing: closing a descriptor of our own would drop the locks that readers of this process
+    // hold on the file (POSIX). A commit that writes the version once more does it.
+    SPANLOOM_TRY(connection.execute("PRAGMA synchronous = FULL"));
+    SPANLOOM_TRY(connection.execute("PRAGMA user_version = " + std::to_string(kSegmentSchema)));
     SPANLOOM_TRY(connection.close());
-    SPANLOOM_TRY(syncPath(m_file));
-    return syncPath(m_file.parent_path().empty() ? std::filesystem::path(".") : m_file.parent_path());
+    return syncFolder(m_file.parent_path());
 }
 
 SegmentWriter::SegmentWriter(std::unique_ptr<Impl> impl)

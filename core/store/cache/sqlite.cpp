@@ -118,7 +118,9 @@ std::string_view Statement::blob(int column) const {
     // The pointer first: asking for the size first could convert, and move, the value.
     const void* bytes = sqlite3_column_blob(m_statement.get(), column);
     const int size = sqlite3_column_bytes(m_statement.get(), column);
-    return bytes ? std::string_view(static_cast<const char*>(bytes), static_cast<std::size_t>(size)) : std::string_view();
+    if (!bytes)
+        return {};
+    return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
 // --- Connection ----------------------------------------------------------------------------------------------

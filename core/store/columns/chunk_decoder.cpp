@@ -1,8 +1,8 @@
+#include "core/store/columns/column_codec.h"
+
 #include <algorithm>
-#include <array>
 #include <bit>
 
-#include "core/store/columns/column_codec.h"
 #include "core/store/columns/sealed_bytes.h"
 
 namespace spanloom {

@@ -73,7 +73,8 @@ void appendNumbers(std::string& target, std::span<const std::uint64_t> values) {
     }
 }
 
-void appendNumberColumn(std::vector<EncodedColumn>& target, std::uint16_t column, std::span<const std::uint64_t> values) {
+void appendNumberColumn(
+    std::vector<EncodedColumn>& target, std::uint16_t column, std::span<const std::uint64_t> values) {
     if (std::all_of(values.begin(), values.end(), [](std::uint64_t value) { return value == 0; }))
         return;
     std::string content;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -73,7 +74,8 @@ template <typename T>
 }
 
 /// One sealed column of numbers; nothing when all are zero, which is what an absent column reads as.
-void appendNumberColumn(std::vector<EncodedColumn>& target, std::uint16_t column, std::span<const std::uint64_t> values);
+void appendNumberColumn(
+    std::vector<EncodedColumn>& target, std::uint16_t column, std::span<const std::uint64_t> values);
 
 /// Sealed meaning columns of rows given by their presence masks and their values one after another, in field order.
 void appendMeaningColumns(std::vector<EncodedColumn>& target, std::span<const std::uint64_t> present,

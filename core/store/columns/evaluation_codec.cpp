@@ -13,10 +13,12 @@ constexpr std::uint64_t kTarget = 1;
 constexpr std::uint64_t kCarrier = 2;
 constexpr std::uint64_t kScore = 4;
 constexpr std::uint64_t kThreshold = 8;
+constexpr std::uint64_t kTargetGuessed = 16;
 
 void appendRow(std::string& bytes, const Evaluation& evaluation) {
     appendVarint(bytes, (evaluation.target ? kTarget : 0) | (evaluation.carrier ? kCarrier : 0)
-            | (evaluation.score ? kScore : 0) | (evaluation.threshold ? kThreshold : 0));
+            | (evaluation.score ? kScore : 0) | (evaluation.threshold ? kThreshold : 0)
+            | (evaluation.isTargetGuessed ? kTargetGuessed : 0));
     appendFixed64(bytes, evaluation.traceId.high);
     appendFixed64(bytes, evaluation.traceId.low);
     if (evaluation.target)
@@ -48,6 +50,7 @@ bool readRow(PackedReader& reader, Evaluation& evaluation) {
         evaluation.score = std::bit_cast<double>(reader.fixed64());
     if (present & kThreshold)
         evaluation.threshold = std::bit_cast<double>(reader.fixed64());
+    evaluation.isTargetGuessed = (present & kTargetGuessed) != 0;
     const std::uint64_t verdict = reader.varint();
     const std::uint64_t type = reader.varint();
     evaluation.time = reader.zigzag();

@@ -102,8 +102,8 @@ Result<std::string> openBytes(std::string_view sealed) {
     const auto kind = static_cast<std::uint8_t>(method.front());
     if (checksum(kind, size, body) != expected)
         return damaged("a stored block does not match its checksum");
-    if (kind == kPlain)
-        return size == body.size() ? Result<std::string>(std::string(body)) : damaged("a stored block has another size");
+    if (kind == kPlain && size == body.size())
+        return std::string(body);
     if (kind != kZstd || size > kMaxSealedContent || ZSTD_getFrameContentSize(body.data(), body.size()) != size)
         return damaged("a stored block has an unknown form");
     thread_local std::unique_ptr<ZSTD_DCtx, DecompressorDeleter> context {ZSTD_createDCtx()};

@@ -17,6 +17,9 @@ namespace spanloom {
 namespace {
 
 constexpr std::size_t kArenaToKeep = 48u << 20; // one huge span must not pin its buffer to the batch
+// A batch is sealed at 16 MB, so this is never outgrown by much. Only what is written to becomes real memory, and
+// growing by doubling would touch twice as much.
+constexpr std::size_t kArenaReserve = 18u << 20;
 
 struct Row {
     TraceId traceId;
@@ -93,6 +96,10 @@ SpanBatch::SpanBatch(SpanBatch&&) noexcept = default;
 SpanBatch& SpanBatch::operator=(SpanBatch&&) noexcept = default;
 
 void SpanBatch::add(const SpanRecord& record, StringId name, const MeaningRow& meaning) {
+    if (m_storage->rows.empty()) {
+        m_storage->shortParts.reserve(kArenaReserve);
+        m_storage->longParts.reserve(kArenaReserve);
+    }
     Row row;
     row.traceId = record.traceId;
     row.spanId = record.spanId;

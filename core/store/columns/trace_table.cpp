@@ -24,7 +24,7 @@ void appendAll(std::vector<T>& target, const std::vector<T>& source) {
 DurationNs durationOf(const TraceTotals& totals) {
     if (totals.start == kNoTime || totals.end == kNoTime || totals.end < totals.start)
         return -1;
-    return totals.end - totals.start;
+    return durationBetween(totals.start, totals.end);
 }
 
 } // namespace
@@ -94,7 +94,8 @@ void forEachTextColumn(F&& f) {
 
 template <typename F>
 void forEachListColumn(F&& f) {
-    for (const auto column : {&TraceTable::models, &TraceTable::providers, &TraceTable::promptVersions, &TraceTable::tools})
+    for (const auto column :
+        {&TraceTable::models, &TraceTable::providers, &TraceTable::promptVersions, &TraceTable::tools})
         f(column);
 }
 

@@ -49,10 +49,12 @@ public:
     std::vector<Kind> rootKinds;
     std::vector<TimeNs> starts;
     std::vector<DurationNs> durations; ///< -1 = unknown (no finished span)
-    std::vector<std::uint32_t> spanCounts, duplicateSpans, errorCounts, llmCalls, orphanCounts, unfinishedCounts, retries;
+    std::vector<std::uint32_t> spanCounts, duplicateSpans, errorCounts, llmCalls, orphanCounts, unfinishedCounts;
+    std::vector<std::uint32_t> retries;
     std::vector<std::uint8_t> fallbacks;
     std::vector<StatusCode> statuses;
-    std::vector<std::int64_t> inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens; ///< -1 = none
+    /// -1 = none.
+    std::vector<std::int64_t> inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens;
     std::vector<double> costs; ///< USD; NaN = unknown
     std::vector<CostSource> costSources;
     std::vector<std::uint32_t> unpricedCalls;
@@ -64,7 +66,8 @@ public:
     std::vector<std::uint32_t> models, providers, promptVersions, tools; ///< list ids
     std::vector<std::uint32_t> evaluationCounts, failedEvaluations;
     std::vector<std::uint32_t> segments; ///< source id; kManySegments when the trace's spans lie in several
-    std::vector<std::uint32_t> runOffsets = {0}; ///< rows()+1 offsets into runs; runs of kManySegments traces are found by id
+    /// rows()+1 offsets into runs; runs of kManySegments traces are found by id.
+    std::vector<std::uint32_t> runOffsets = {0};
     std::vector<RowRun> runs;
     std::vector<std::vector<StringId>> lists = std::vector<std::vector<StringId>>(1); ///< list 0 is the empty list
 

@@ -147,6 +147,25 @@ private Q_SLOTS:
         QCOMPARE((*document)->spans.front().evaluationCount, 1u);
     }
 
+    void aGuessedTargetIsGuessedAnewWhenABetterSpanArrives() {
+        const TemporaryFolder folder;
+        const std::string judge = R"({"key":"openinference.span.kind","value":{"stringValue":"EVALUATOR"}},)"
+                                  R"({"key":"evaluations.0.evaluation.name","value":{"stringValue":"tone"}},)"
+                                  R"({"key":"evaluations.0.evaluation.score","value":{"doubleValue":1}})";
+        const std::string model = R"({"key":"openinference.span.kind","value":{"stringValue":"LLM"}})";
+        writeFile(folder / "judge.jsonl", spanLine(kTrace, "00000000000000e1", "0000000000000002", "eval tone", 60, 70, judge));
+        writeFile(folder / "late.jsonl", spanLine(kTrace, "0000000000000001", "", "root", 0, 100)
+                + spanLine(kTrace, "0000000000000002", "0000000000000001", "chat", 10, 50, model));
+        const auto workspace = openCache(folder / "cache");
+        importFile(*workspace, folder / "judge.jsonl");
+        importFile(*workspace, folder / "late.jsonl");
+        const auto document = workspace->openTrace(*TraceId::fromHex(kTrace));
+        QVERIFY(document);
+        const std::uint32_t call = (*document)->indexOf(SpanId {2});
+        QVERIFY(call != kNoIndex);
+        QCOMPARE((*document)->spans[call].evaluationCount, 1u);
+    }
+
     void whatIsInTheCacheIsThereAfterAReopen() {
         const TemporaryFolder folder;
         writeFile(folder / "a.jsonl", spanLine(kTrace, "0000000000000001", "", "root", 0, 100,

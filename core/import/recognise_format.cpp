@@ -26,7 +26,8 @@ std::string_view jsonDialect(const json::JsonShape& shape) {
         return "Jaeger JSON";
     if (s.has("databricks_output") || (s.has("info") && s.has("data")))
         return "MLflow JSON";
-    if ((s.has("traceId") && s.has("id") && (s.has("timestamp") || s.has("localEndpoint"))) || (s.has("traceId") && s.has("binaryAnnotations")))
+    const bool isZipkinSpan = s.has("id") && (s.has("timestamp") || s.has("localEndpoint"));
+    if (s.has("traceId") && (isZipkinSpan || s.has("binaryAnnotations")))
         return "Zipkin JSON";
     if (s.has("dotted_order") || s.has("run_type") || (s.has("runs") && s.has("cursors")))
         return "LangSmith JSON";

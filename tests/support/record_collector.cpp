@@ -22,7 +22,8 @@ void addLine(std::string& text, std::string_view name, std::string_view value) {
 std::string timeText(TimeNs time) { return time == kNoTime ? "none" : std::to_string(time); }
 
 std::string_view typeName(ValueType type) {
-    static constexpr std::string_view kNames[] = {"empty", "bool", "bool", "int", "double", "string", "bytes", "array", "map"};
+    static constexpr std::string_view kNames[]
+        = {"empty", "bool", "bool", "int", "double", "string", "bytes", "array", "map"};
     return kNames[static_cast<std::size_t>(type) % 9];
 }
 
@@ -47,8 +48,10 @@ std::string valueText(ValueView value) {
 
 std::string RecordCollector::listText(std::string_view packed) const {
     std::string text;
-    for (const AttributeView& attribute : AttributeListView(packed))
-        text += std::string(text.empty() ? "" : ", ") + std::string(m_keys.text(attribute.key)) + '=' + valueText(attribute.value);
+    for (const AttributeView& attribute : AttributeListView(packed)) {
+        text += text.empty() ? "" : ", ";
+        text += std::string(m_keys.text(attribute.key)) + '=' + valueText(attribute.value);
+    }
     return text.empty() ? text : '{' + text + '}';
 }
 
@@ -115,9 +118,10 @@ void RecordCollector::span(const SpanRecord& record) {
     addLine(text, "message", record.statusMessage);
     addLine(text, "state", record.traceState);
     addLine(text, "flags", std::to_string(record.traceFlags));
-    if (record.droppedAttributes + record.droppedEvents + record.droppedLinks > 0)
-        addLine(text, "dropped", std::to_string(record.droppedAttributes) + '/' + std::to_string(record.droppedEvents) + '/'
-                + std::to_string(record.droppedLinks));
+    if (record.droppedAttributes + record.droppedEvents + record.droppedLinks > 0) {
+        addLine(text, "dropped", std::to_string(record.droppedAttributes));
+        text += '/' + std::to_string(record.droppedEvents) + '/' + std::to_string(record.droppedLinks);
+    }
     addLine(text, "remarks", flagNames(record.remarks));
     addLine(text, "attributes", listText(record.attributes));
     forEachEvent(record.events, [&](const EventView& event) {
@@ -208,7 +212,8 @@ Result<bool> readHead(ByteSource& stream, std::string& head) {
     }
 }
 
-Status run(ByteSource& stream, std::size_t chunkBytes, const ImportLimits& limits, RecordCollector& collector, ImportedRecords& result) {
+Status run(ByteSource& stream, std::size_t chunkBytes, const ImportLimits& limits, RecordCollector& collector,
+    ImportedRecords& result) {
     std::string head;
     SPANLOOM_TRY_ASSIGN(const bool isWhole, readHead(stream, head));
     SPANLOOM_TRY_ASSIGN(const Importer* importer, recogniseFormat({head, isWhole}));
@@ -254,9 +259,11 @@ ImportedRecords importRecords(std::string bytes, std::size_t chunkBytes, const I
     std::sort(result.placed.begin(), result.placed.end());
     result.traces = collector.traceCount();
     result.resources = collector.resourceCount();
-    for (const Diagnostic& entry : collector.diagnostics().sorted())
-        result.diagnostics.push_back(std::string(name(entry.severity)) + ' ' + entry.code + ' ' + std::to_string(entry.count)
-            + " @" + std::to_string(entry.first.offset) + ':' + std::to_string(entry.first.line));
+    for (const Diagnostic& entry : collector.diagnostics().sorted()) {
+        const std::string place = std::to_string(entry.first.offset) + ':' + std::to_string(entry.first.line);
+        result.diagnostics.push_back(std::string(name(entry.severity)) + ' ' + entry.code + ' '
+            + std::to_string(entry.count) + " @" + place);
+    }
     return result;
 }
 

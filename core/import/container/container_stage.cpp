@@ -60,7 +60,8 @@ Result<std::size_t> Stage::read(char* target, std::size_t size) {
         total += count;
         m_decodedBytes += count;
         const auto onDisk = static_cast<std::uint64_t>(std::max<std::int64_t>(m_inner->position(), 1));
-        const bool isBomb = m_decodedBytes > m_limits.minRatioBytes && m_decodedBytes / onDisk > m_limits.maxDecompressedRatio;
+        const bool isBomb
+            = m_decodedBytes > m_limits.minRatioBytes && m_decodedBytes / onDisk > m_limits.maxDecompressedRatio;
         if (isBomb && !m_hasEnded)
             reportLimit("the content grows beyond the allowed ratio to its size on disk; the rest is not read");
     }

@@ -17,7 +17,8 @@ bool isZstd(std::string_view head) {
     if (head.substr(0, 4) == kZstdMagic)
         return true;
     // A skippable frame: 0x184D2A50 to 0x184D2A5F, little-endian.
-    return head.size() >= 4 && (static_cast<unsigned char>(head[0]) & 0xF0) == 0x50 && head.substr(1, 3) == "\x2a\x4d\x18";
+    const bool hasFour = head.size() >= 4;
+    return hasFour && (static_cast<unsigned char>(head[0]) & 0xF0) == 0x50 && head.substr(1, 3) == "\x2a\x4d\x18";
 }
 
 Wrapping wrappingOf(std::string_view head) {

@@ -31,7 +31,8 @@ constexpr std::uint32_t kReplacement = 0xFFFD;
 
 class Utf16Stage final : public Stage {
 public:
-    Utf16Stage(std::unique_ptr<ByteSource> inner, bool isBigEndian, const ImportLimits& limits, DiagnosticLog& diagnostics)
+    Utf16Stage(
+        std::unique_ptr<ByteSource> inner, bool isBigEndian, const ImportLimits& limits, DiagnosticLog& diagnostics)
         : Stage(std::move(inner), limits, diagnostics)
         , m_isBigEndian(isBigEndian) { }
 

@@ -33,7 +33,7 @@ JsonShape shapeOf(std::string_view head) {
     shape.isJson = shape.isArray || startsWith(text, '{');
     for (int depth = 0; depth < 2 && startsWith(text, '['); ++depth) {
         text = text.substr(std::min(skipBlanks(text, 1), text.size()));
-        shape.isNestedArray = startsWith(text, '[');
+        shape.isNestedArray = shape.isNestedArray || startsWith(text, '[');
     }
     if (!startsWith(text, '{'))
         return shape;

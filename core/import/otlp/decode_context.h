@@ -22,9 +22,12 @@ struct DecodeContext {
     std::uint64_t ordinal = 0;    ///< spans of this record read so far
     std::uint32_t remarks = 0;    ///< SpanFlag bits that hold for all spans of this record
 
-    void info(std::string_view code, std::string_view message) { diagnostics.add(Severity::Info, code, place, message); }
-    void notice(std::string_view code, std::string_view message) { diagnostics.add(Severity::Notice, code, place, message); }
-    void loss(std::string_view code, std::string_view message) { diagnostics.add(Severity::DataLoss, code, place, message); }
+    void info(std::string_view code, std::string_view message) { add(Severity::Info, code, message); }
+    void notice(std::string_view code, std::string_view message) { add(Severity::Notice, code, message); }
+    void loss(std::string_view code, std::string_view message) { add(Severity::DataLoss, code, message); }
+    void add(Severity severity, std::string_view code, std::string_view message) {
+        diagnostics.add(severity, code, place, message);
+    }
 
     /// The id of an attribute key; longer ones than the limit are cut between characters.
     StringId key(std::string_view text);

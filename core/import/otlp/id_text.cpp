@@ -44,17 +44,24 @@ constexpr std::array<std::uint8_t, 256> makeBase64Table() {
 constexpr std::array<std::uint8_t, 256> kHex = makeHexTable();
 constexpr std::array<std::uint8_t, 256> kBase64 = makeBase64Table();
 
-/// Up to 32 digits as a number of 128 bits; false when one is no digit.
-bool parseHex(std::string_view text, TraceId& value) {
-    value = {};
-    std::uint8_t bad = 0;
+/// Up to 16 digits; sets a bit above 0xF in `bad` when one is no digit.
+std::uint64_t hex64(std::string_view text, std::uint32_t& bad) {
+    std::uint64_t value = 0;
     for (const char c : text) {
         const std::uint8_t digit = kHex[static_cast<unsigned char>(c)];
-        bad = static_cast<std::uint8_t>(bad | (digit & 0x80));
-        value.high = value.high << 4 | value.low >> 60;
-        value.low = value.low << 4 | (digit & 15);
+        bad |= digit;
+        value = value << 4 | (digit & 15);
     }
-    return bad == 0;
+    return value;
+}
+
+/// Up to 32 digits as a number of 128 bits; false when one is no digit.
+bool parseHex(std::string_view text, TraceId& value) {
+    std::uint32_t bad = 0;
+    const std::size_t low = std::min<std::size_t>(text.size(), 16);
+    value.high = hex64(text.substr(0, text.size() - low), bad);
+    value.low = hex64(text.substr(text.size() - low), bad);
+    return bad < 16;
 }
 
 std::uint64_t bigEndian64(std::string_view bytes) {
@@ -100,7 +107,9 @@ ParsedTraceId parseTraceId(std::string_view text, std::uint64_t sourceSeed) {
         return {};
     TraceId id;
     const auto checked = [&](IdForm form) {
-        return id.isZero() ? ParsedTraceId {foreignTraceId(text, sourceSeed), IdForm::Foreign} : ParsedTraceId {id, form};
+        if (id.isZero())
+            return ParsedTraceId {foreignTraceId(text, sourceSeed), IdForm::Foreign};
+        return ParsedTraceId {id, form};
     };
     if (text.size() == kTraceDigits && parseHex(text, id))
         return checked(IdForm::Exact);

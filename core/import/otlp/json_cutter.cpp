@@ -89,13 +89,14 @@ void JsonCutter::stepStructure(char c) {
             beginContainer(c);
             m_mustCheckNext = true;
         } else {
-            m_diagnostics.add(Severity::Notice, "skipped_text", {m_place.offset - 1, m_place.line},
-                "text outside of JSON documents was skipped");
+            reportText({m_place.offset - 1, m_place.line});
             m_mode = Mode::Text;
         }
         return;
     }
     if (c == '}' || c == ']') {
+        if (m_levels.back().isObject != (c == '}'))
+            reportMalformed();
         if (!m_levels.back().isKnown)
             m_diagnostics.add(Severity::DataLoss, "unrecognised_document", m_levels.back().place,
                 "a document holds no spans in a form that is known");
@@ -107,6 +108,8 @@ void JsonCutter::stepStructure(char c) {
         m_isEscaped = false;
         if (c == '"')
             m_mode = Mode::Key;
+        else
+            reportMalformed();
         return;
     }
     if (!m_levels.back().isObject)
@@ -246,11 +249,14 @@ std::size_t JsonCutter::continueValue(std::string_view bytes) {
         if (allowed.find(next) == std::string_view::npos || (m_isDoubtful && next != '"')) {
             m_writer.cancel();
             if (!m_isDoubtful)
-                m_diagnostics.add(Severity::Notice, "skipped_text", m_valuePlace, "text outside of JSON documents was skipped");
+                reportText(m_valuePlace);
             m_mode = Mode::Text;
             return 0;
         }
     }
+    // Never more than is needed to see that a value has to be opened: the result must not depend on chunks.
+    if (m_writer.isOpen() && shouldOpen())
+        bytes = bytes.substr(0, m_limits.unitBytes + 1 - m_writer.body().size());
     const std::int64_t before = m_scanner.newlines();
     const std::size_t used = m_scanner.scan(bytes);
     const std::string_view taken = bytes.substr(0, used);
@@ -300,7 +306,10 @@ void JsonCutter::openCaptured() {
     m_place = start;
     advance(text.front());
     pushLevel(m_slot, isObject, start);
-    consume(std::string_view(text).substr(1));
+    std::string_view rest = std::string_view(text).substr(1);
+    while (!rest.empty())
+        rest.remove_prefix(consume(rest));
+    m_isAtLineStart = false;
 }
 
 void JsonCutter::endValue() {
@@ -455,6 +464,18 @@ void JsonCutter::finish() {
         popLevel();
     m_mode = Mode::Structure;
     m_writer.flush();
+}
+
+void JsonCutter::reportText(SourcePlace place) {
+    m_diagnostics.add(Severity::Notice, "skipped_text", place, "text outside of JSON documents was skipped");
+}
+
+void JsonCutter::reportMalformed() {
+    Level& level = m_levels.back();
+    if (!level.isMalformed)
+        m_diagnostics.add(Severity::DataLoss, "malformed_document", {m_place.offset - 1, m_place.line},
+            "a document is not JSON at this place; some of it may be missing");
+    level.isMalformed = true;
 }
 
 void JsonCutter::reportTruncated(SourcePlace place, bool isDropped) {

@@ -41,6 +41,7 @@ private:
         bool hasResource = false;
         bool hasScope = false;
         bool isKnown = true;          // holds something that is read or counted
+        bool isMalformed = false;     // reported
         bool sawCurrentSpans = false; // scopeSpans held something: deprecatedScopeSpans repeats it
         ResourceIndex resource {};
         ScopeIndex scope {};
@@ -70,6 +71,8 @@ private:
     [[nodiscard]] Slot slotOfKey(std::string_view key);
     [[nodiscard]] Slot slotOfElement() const;
     void needResource();
+    void reportText(SourcePlace place);
+    void reportMalformed();
     void reportTruncated(SourcePlace place, bool isDropped);
 
     ImportContext& m_import;

@@ -107,7 +107,8 @@ private:
         // Beyond the end of a unit there is room to read (kReadAheadBytes), unless someone has copied it tightly.
         const char* end = m_unit.bytes.data() + m_unit.bytes.capacity();
         const bool isInside = text.data() >= m_unit.bytes.data() && text.data() < end;
-        const bool hasRoom = isInside && end - (text.data() + text.size()) >= std::ptrdiff_t {simdjson::SIMDJSON_PADDING};
+        const bool hasRoom
+            = isInside && end - (text.data() + text.size()) >= std::ptrdiff_t {simdjson::SIMDJSON_PADDING};
         if (parser.parse(text.data(), text.size(), !hasRoom).get(root) == simdjson::SUCCESS)
             return true;
         m_repaired = json::repaired(text);

@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include "core/import/json/value_scanner.h"
+#include "core/import/otlp/literal.h"
 
 namespace spanloom::otlp {
 
@@ -19,6 +20,15 @@ constexpr int kMaxNesting = 8;
 
 bool isContainer(const element& value) {
     return value.type() == element_type::OBJECT || value.type() == element_type::ARRAY;
+}
+
+/// Whether a text holds one of the names that documents begin with, quoted as in JSON.
+bool namesASignal(std::string_view text) {
+    for (const std::string_view name : {"esourceSpans\"", "esource_spans\"", "copeSpans\"", "\"resourceLogs\"",
+             "\"resourceMetrics\""})
+        if (text.find(name) != std::string_view::npos)
+            return true;
+    return false;
 }
 
 std::uint32_t readCount(const element& value) {
@@ -79,8 +89,8 @@ void JsonDocumentReader::readObject(const object& root, int nesting) {
             reportOtherSignal(m_context.diagnostics, rootName, m_context.place);
             break;
         default:
-            shape.hasTraceId = shape.hasTraceId || key == "traceId" || key == "trace_id";
-            shape.hasSpanId = shape.hasSpanId || key == "spanId" || key == "span_id";
+            shape.hasTraceId = shape.hasTraceId || isName(key, "traceId") || isName(key, "trace_id");
+            shape.hasSpanId = shape.hasSpanId || isName(key, "spanId") || isName(key, "span_id");
         }
     }
     if (shape.hasResourceSpans || (shape.hasWrapper && !shape.hasSpanId)) {
@@ -123,10 +133,7 @@ bool JsonDocumentReader::findWrappedText(const object& root) {
             continue;
         text = json::trimmed(text);
         const std::size_t open = text.find('{');
-        const bool mayBeDocument = open != std::string_view::npos
-            && (text.find("esourceSpans\"") != std::string_view::npos || text.find("esource_spans\"") != std::string_view::npos
-                || text.find("copeSpans\"") != std::string_view::npos || text.find("\"resourceLogs\"") != std::string_view::npos
-                || text.find("\"resourceMetrics\"") != std::string_view::npos);
+        const bool mayBeDocument = open != std::string_view::npos && namesASignal(text);
         if (!mayBeDocument)
             continue;
         m_wrappedText = text.substr(open);
@@ -176,7 +183,7 @@ void JsonDocumentReader::readScopeSpans(const object& scopeSpans, ResourceIndex 
     const ScopeIndex scope = m_sink.scope(scopeOf(scopeSpans));
     for (const auto field : scopeSpans) {
         simdjson::dom::array items;
-        if (field.key != "spans" || field.value.type() == element_type::NULL_VALUE)
+        if (!isName(field.key, "spans") || field.value.type() == element_type::NULL_VALUE)
             continue;
         if (field.value.get_array().get(items)) {
             m_context.loss("bad_list", "a list of spans is not a list");
@@ -203,7 +210,9 @@ void JsonDocumentReader::defineResource(const object& owner, ResourceIndex index
     m_sink.defineResource(index, resourceOf(owner));
 }
 
-void JsonDocumentReader::defineScope(const object& owner, ScopeIndex index) { m_sink.defineScope(index, scopeOf(owner)); }
+void JsonDocumentReader::defineScope(const object& owner, ScopeIndex index) {
+    m_sink.defineScope(index, scopeOf(owner));
+}
 
 ResourceRecord JsonDocumentReader::resourceOf(const object& owner) {
     ResourceRecord record;
@@ -217,10 +226,10 @@ ResourceRecord JsonDocumentReader::resourceOf(const object& owner) {
         if (rootName != RootKey::Resource || field.value.get_object().get(resource))
             continue;
         for (const auto member : resource) {
-            if (member.key == "attributes") {
+            if (isName(member.key, "attributes")) {
                 attributes = member.value;
                 hasAttributes = true;
-            } else if (member.key == "droppedAttributesCount" || member.key == "dropped_attributes_count") {
+            } else if (isName(member.key, "droppedAttributesCount") || isName(member.key, "dropped_attributes_count")) {
                 record.droppedAttributes = readCount(member.value);
             }
         }
@@ -243,14 +252,14 @@ ScopeRecord JsonDocumentReader::scopeOf(const object& owner) {
         if (key != ScopeSpansKey::Scope || field.value.get_object().get(scope))
             continue;
         for (const auto member : scope) {
-            if (member.key == "name") {
+            if (isName(member.key, "name")) {
                 record.name = readText(member.value, m_scopeName);
-            } else if (member.key == "version") {
+            } else if (isName(member.key, "version")) {
                 record.version = readText(member.value, m_scopeVersion);
-            } else if (member.key == "attributes") {
+            } else if (isName(member.key, "attributes")) {
                 attributes = member.value;
                 hasAttributes = true;
-            } else if (member.key == "droppedAttributesCount" || member.key == "dropped_attributes_count") {
+            } else if (isName(member.key, "droppedAttributesCount") || isName(member.key, "dropped_attributes_count")) {
                 record.droppedAttributes = readCount(member.value);
             }
         }

@@ -47,12 +47,15 @@ ScopeSpansKey scopeSpansKey(std::string_view key) {
 }
 
 void reportOtherSignal(DiagnosticLog& diagnostics, RootKey signal, SourcePlace place) {
+    const auto skipped = [&](std::string_view code, std::string_view message) {
+        diagnostics.add(Severity::Info, code, place, message);
+    };
     if (signal == RootKey::Logs)
-        diagnostics.add(Severity::Info, "logs_skipped", place, "log messages are not read by this version; they were skipped");
+        skipped("logs_skipped", "log messages are not read by this version; they were skipped");
     else if (signal == RootKey::Metrics)
-        diagnostics.add(Severity::Info, "metrics_skipped", place, "metric messages are not part of traces; they were skipped");
+        skipped("metrics_skipped", "metric messages are not part of traces; they were skipped");
     else if (signal == RootKey::Profiles)
-        diagnostics.add(Severity::Info, "profiles_skipped", place, "profile messages are not part of traces; they were skipped");
+        skipped("profiles_skipped", "profile messages are not part of traces; they were skipped");
 }
 
 } // namespace spanloom::otlp

@@ -1,12 +1,12 @@
 #include "core/import/otlp/json_span_reader.h"
 
-#include <cstring>
 #include <limits>
 
 #include <simdjson.h>
 
 #include "core/import/otlp/enum_names.h"
 #include "core/import/otlp/id_text.h"
+#include "core/import/otlp/literal.h"
 
 namespace spanloom::otlp {
 
@@ -21,33 +21,54 @@ enum class Member {
     DroppedAttributes, Events, DroppedEvents, Links, DroppedLinks, Status
 };
 
-bool same(std::string_view key, const char* text) { return std::memcmp(key.data(), text, key.size()) == 0; }
+/// The rarer, longer names.
+Member longMember(std::string_view key) {
+    if (isName(key, "droppedEventsCount") || isName(key, "dropped_events_count"))
+        return Member::DroppedEvents;
+    if (isName(key, "droppedAttributesCount") || isName(key, "dropped_attributes_count"))
+        return Member::DroppedAttributes;
+    if (isName(key, "dropped_links_count"))
+        return Member::DroppedLinks;
+    if (isName(key, "start_time_unix_nano"))
+        return Member::Start;
+    if (isName(key, "end_time_unix_nano"))
+        return Member::End;
+    return isName(key, "instrumentationLibrary") ? Member::Ignored : Member::Unknown;
+}
 
 /// By length first: this runs for every member of every span.
 Member spanMember(std::string_view key) {
-    const auto when = [&](const char* text, Member member) { return same(key, text) ? member : Member::Unknown; };
-    const auto either = [&](const char* a, Member memberA, const char* b, Member memberB) {
-        return same(key, a) ? memberA : when(b, memberB);
-    };
     switch (key.size()) {
-    case 4: return either("name", Member::Name, "kind", Member::Kind);
-    case 5: return same(key, "scope") ? Member::Ignored : either("flags", Member::Flags, "links", Member::Links);
-    case 6: return same(key, "status") ? Member::Status : either("events", Member::Events, "spanId", Member::SpanId);
-    case 7: return either("traceId", Member::TraceId, "span_id", Member::SpanId);
-    case 8: return either("trace_id", Member::TraceId, "resource", Member::Ignored);
-    case 10: return either("attributes", Member::Attributes, "traceState", Member::TraceState);
-    case 11: return when("trace_state", Member::TraceState);
-    case 12: return either("parentSpanId", Member::ParentSpanId, "service.name", Member::Ignored);
-    case 14: return when("parent_span_id", Member::ParentSpanId);
-    case 15: return when("endTimeUnixNano", Member::End);
-    case 17: return either("startTimeUnixNano", Member::Start, "droppedLinksCount", Member::DroppedLinks);
-    case 18: return either("droppedEventsCount", Member::DroppedEvents, "end_time_unix_nano", Member::End);
-    case 19: return when("dropped_links_count", Member::DroppedLinks);
-    case 20: return either("start_time_unix_nano", Member::Start, "dropped_events_count", Member::DroppedEvents);
-    case 22:
-        return either("droppedAttributesCount", Member::DroppedAttributes, "instrumentationLibrary", Member::Ignored);
-    case 24: return when("dropped_attributes_count", Member::DroppedAttributes);
-    default: return Member::Unknown;
+    case 4: return isName(key, "name") ? Member::Name : isName(key, "kind") ? Member::Kind : Member::Unknown;
+    case 5:
+        if (isName(key, "flags"))
+            return Member::Flags;
+        return isName(key, "links") ? Member::Links : isName(key, "scope") ? Member::Ignored : Member::Unknown;
+    case 6:
+        if (isName(key, "spanId"))
+            return Member::SpanId;
+        return isName(key, "status") ? Member::Status : isName(key, "events") ? Member::Events : Member::Unknown;
+    case 7: return isName(key, "traceId") ? Member::TraceId : isName(key, "span_id") ? Member::SpanId : Member::Unknown;
+    case 8:
+        if (isName(key, "trace_id"))
+            return Member::TraceId;
+        return isName(key, "resource") ? Member::Ignored : Member::Unknown;
+    case 10:
+        return isName(key, "attributes") ? Member::Attributes
+            : isName(key, "traceState")  ? Member::TraceState
+                                         : Member::Unknown;
+    case 11: return isName(key, "trace_state") ? Member::TraceState : Member::Unknown;
+    case 12:
+        return isName(key, "parentSpanId")  ? Member::ParentSpanId
+            : isName(key, "service.name")   ? Member::Ignored
+                                            : Member::Unknown;
+    case 14: return isName(key, "parent_span_id") ? Member::ParentSpanId : Member::Unknown;
+    case 15: return isName(key, "endTimeUnixNano") ? Member::End : Member::Unknown;
+    case 17:
+        return isName(key, "startTimeUnixNano")   ? Member::Start
+            : isName(key, "droppedLinksCount")    ? Member::DroppedLinks
+                                                  : Member::Unknown;
+    default: return longMember(key);
     }
 }
 
@@ -174,12 +195,16 @@ void JsonSpanReader::readAttributes(const Members& members, SpanRecord& record, 
 }
 
 void JsonSpanReader::readKind(const element& kind, SpanRecord& record) {
+    const auto number = readInteger(kind);
+    if (const auto known = number ? kindOfNumber(*number) : std::nullopt) {
+        record.kind = *known;
+        return;
+    }
     std::string scratch;
     const std::string_view text = readText(kind, scratch);
-    const auto number = readInteger(kind);
-    const auto known = number ? kindOfNumber(*number) : kindOfName(text);
-    record.kind = known.value_or(OtelKind::Other);
-    if (known)
+    const auto named = number ? std::nullopt : kindOfName(text);
+    record.kind = named.value_or(OtelKind::Other);
+    if (named)
         return;
     m_unknownKind = text;
     m_context.notice("unknown_enum", "a span kind or status code is not known; its text was kept");
@@ -192,9 +217,9 @@ void JsonSpanReader::readStatus(const element& status, SpanRecord& record) {
     for (const auto field : members) {
         if (isNull(field.value))
             continue;
-        if (field.key == "code")
+        if (isName(field.key, "code"))
             readStatusCode(field.value, record);
-        else if (field.key == "message")
+        else if (isName(field.key, "message"))
             record.statusMessage = keepText(field.value, m_statusMessage);
         else
             m_context.info("unknown_key", "spans have members that the protocol does not know; they were ignored");
@@ -202,12 +227,16 @@ void JsonSpanReader::readStatus(const element& status, SpanRecord& record) {
 }
 
 void JsonSpanReader::readStatusCode(const element& code, SpanRecord& record) {
+    const auto number = readInteger(code);
+    if (const auto known = number ? statusOfNumber(*number) : std::nullopt) {
+        record.status = *known;
+        return;
+    }
     std::string scratch;
     const std::string_view text = readText(code, scratch);
-    const auto number = readInteger(code);
-    const auto known = number ? statusOfNumber(*number) : statusOfName(text);
-    record.status = known.value_or(StatusCode::Unset);
-    if (known)
+    const auto named = number ? std::nullopt : statusOfName(text);
+    record.status = named.value_or(StatusCode::Unset);
+    if (named)
         return;
     m_unknownStatus = text;
     m_context.notice("unknown_enum", "a span kind or status code is not known; its text was kept");
@@ -241,14 +270,14 @@ void JsonSpanReader::readEvent(const object& event) {
     for (const auto field : event) {
         if (isNull(field.value))
             continue;
-        if (field.key == "timeUnixNano" || field.key == "time_unix_nano") {
+        if (isName(field.key, "timeUnixNano") || isName(field.key, "time_unix_nano")) {
             time = readTime(field.value);
-        } else if (field.key == "name") {
+        } else if (isName(field.key, "name")) {
             name = readText(field.value, scratch);
-        } else if (field.key == "attributes") {
+        } else if (isName(field.key, "attributes")) {
             attributes = field.value;
             hasAttributes = true;
-        } else if (field.key == "droppedAttributesCount" || field.key == "dropped_attributes_count") {
+        } else if (isName(field.key, "droppedAttributesCount") || isName(field.key, "dropped_attributes_count")) {
             dropped = readCount(field.value);
         } else {
             m_context.info("unknown_key", "spans have members that the protocol does not know; they were ignored");

@@ -162,7 +162,8 @@ void JsonSplitter::cutFromHere() {
 
 void JsonSplitter::reportPadding(std::string_view rest) {
     if (rest.find('\0') != std::string_view::npos)
-        m_diagnostics.add(Severity::Notice, "nul_padding", m_linePlace, "the file ends in zero bytes; they were skipped");
+        m_diagnostics.add(
+            Severity::Notice, "nul_padding", m_linePlace, "the file ends in zero bytes; they were skipped");
 }
 
 Status JsonSplitter::finish() {

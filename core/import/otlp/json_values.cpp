@@ -8,6 +8,7 @@
 #include <simdjson.h>
 
 #include "core/import/otlp/id_text.h"
+#include "core/import/otlp/literal.h"
 
 namespace spanloom::otlp {
 
@@ -17,24 +18,26 @@ using simdjson::dom::object;
 
 namespace {
 
-enum ValueMember { Unknown, StringValue, BoolValue, IntValue, DoubleValue, ArrayValue, KvlistValue, BytesValue, Ignored };
+enum ValueMember {
+    Unknown, StringValue, BoolValue, IntValue, DoubleValue, ArrayValue, KvlistValue, BytesValue, Ignored
+};
 
 ValueMember valueMember(std::string_view name) {
     if (name.empty())
         return Unknown;
     switch (name.front()) {
     case 's':
-        if (name == "stringValue" || name == "string_value")
+        if (isName(name, "stringValue") || isName(name, "string_value"))
             return StringValue;
-        return name == "stringValueStrindex" || name == "string_value_strindex" ? Ignored : Unknown;
-    case 'i': return name == "intValue" || name == "int_value" ? IntValue : Unknown;
-    case 'd': return name == "doubleValue" || name == "double_value" ? DoubleValue : Unknown;
+        return isName(name, "stringValueStrindex") || isName(name, "string_value_strindex") ? Ignored : Unknown;
+    case 'i': return isName(name, "intValue") || isName(name, "int_value") ? IntValue : Unknown;
+    case 'd': return isName(name, "doubleValue") || isName(name, "double_value") ? DoubleValue : Unknown;
     case 'b':
-        if (name == "boolValue" || name == "bool_value")
+        if (isName(name, "boolValue") || isName(name, "bool_value"))
             return BoolValue;
-        return name == "bytesValue" || name == "bytes_value" ? BytesValue : Unknown;
-    case 'a': return name == "arrayValue" || name == "array_value" ? ArrayValue : Unknown;
-    case 'k': return name == "kvlistValue" || name == "kvlist_value" ? KvlistValue : Unknown;
+        return isName(name, "bytesValue") || isName(name, "bytes_value") ? BytesValue : Unknown;
+    case 'a': return isName(name, "arrayValue") || isName(name, "array_value") ? ArrayValue : Unknown;
+    case 'k': return isName(name, "kvlistValue") || isName(name, "kvlist_value") ? KvlistValue : Unknown;
     default: return Unknown;
     }
 }
@@ -176,9 +179,9 @@ void JsonValueReader::writeEntry(const object& entry, ValueWriter& writer, Carri
     element value;
     bool hasValue = false;
     for (const auto field : entry) {
-        if (field.key == "key") {
+        if (isName(field.key, "key")) {
             key = readText(field.value, scratch);
-        } else if (field.key == "value") {
+        } else if (isName(field.key, "value")) {
             value = field.value;
             hasValue = true;
         }
@@ -257,8 +260,12 @@ void JsonValueReader::writeTyped(int type, const element& value, ValueWriter& wr
     case IntValue: writeInteger(value, writer); break;
     case DoubleValue: writeReal(value, writer); break;
     case BytesValue: writeBytes(value, writer); break;
-    case ArrayValue: writeNested(m_context, writer, depth, m_isDeep, [&](ValueWriter& target) { writeArray(value, target, depth); }); break;
-    case KvlistValue: writeNested(m_context, writer, depth, m_isDeep, [&](ValueWriter& target) { writeMap(value, target, depth); }); break;
+    case ArrayValue:
+        writeNested(m_context, writer, depth, m_isDeep, [&](ValueWriter& target) { writeArray(value, target, depth); });
+        break;
+    case KvlistValue:
+        writeNested(m_context, writer, depth, m_isDeep, [&](ValueWriter& target) { writeMap(value, target, depth); });
+        break;
     default: writer.empty();
     }
 }

@@ -30,7 +30,8 @@ int confidence(const json::JsonShape& shape) {
             return kLikely;
     if (shape.has("traceId") && shape.has("spanId"))
         return kLikely;
-    if (shape.has("trace_id") && shape.has("span_id") && (shape.has("start_time_unix_nano") || shape.has("startTimeUnixNano")))
+    const bool hasStart = shape.has("start_time_unix_nano") || shape.has("startTimeUnixNano");
+    if (shape.has("trace_id") && shape.has("span_id") && hasStart)
         return kLikely;
     return 0;
 }

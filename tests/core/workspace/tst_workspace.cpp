@@ -7,6 +7,7 @@
 
 #include "tests/support/cache_support.h"
 #include "tests/support/generator.h"
+#include "tests/support/span_line.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace spanloom;
@@ -14,17 +15,6 @@ using namespace spanloom::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// One span as an OTLP/JSON line.
-std::string spanLine(const std::string& trace, const std::string& span, const std::string& parent,
-    const std::string& name, int startMs, int endMs, const std::string& attributes = "") {
-    return R"({"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},)"
-           R"("scopeSpans":[{"scope":{"name":"lib"},"spans":[{"traceId":")"
-        + trace + R"(","spanId":")" + span + R"(","parentSpanId":")" + parent + R"(","name":")" + name
-        + R"(","startTimeUnixNano":")" + std::to_string(1'700'000'000'000LL + startMs) + R"(000000",)"
-        + R"("endTimeUnixNano":")" + (endMs < 0 ? "0" : std::to_string(1'700'000'000'000LL + endMs) + "000000")
-        + R"(","attributes":[)" + attributes + "]}]}]}]}\n";
-}
 
 const std::string kTrace = "0123456789abcdef0123456789abcdef";
 const std::string kOther = "fedcba9876543210fedcba9876543210";
@@ -125,15 +115,7 @@ private Q_SLOTS:
 
     void anEvaluationWaitsForItsSpanFromALaterFile() {
         const TemporaryFolder folder;
-        const std::string judge = R"({"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":")" + kOther
-            + R"(","spanId":"00000000000000e1","name":"eval groundedness","startTimeUnixNano":"1700000000000000000",)"
-              R"("endTimeUnixNano":"1700000001000000000","attributes":[)"
-              R"({"key":"openinference.span.kind","value":{"stringValue":"EVALUATOR"}},)"
-              R"({"key":"evaluations.0.evaluation.name","value":{"stringValue":"groundedness"}},)"
-              R"({"key":"evaluations.0.evaluation.score","value":{"doubleValue":0.41}}],)"
-              R"("links":[{"traceId":")"
-            + kTrace + R"(","spanId":"0000000000000001"}]}]}]}]})" + "\n";
-        writeFile(folder / "judge.jsonl", judge);
+        writeFile(folder / "judge.jsonl", judgeLine(kOther, "00000000000000e1", kTrace, "0000000000000001", "groundedness", 0.41));
         writeFile(folder / "late.jsonl", spanLine(kTrace, "0000000000000001", "", "root", 0, 500));
         const auto workspace = openCache(folder / "cache");
         importFile(*workspace, folder / "judge.jsonl");
@@ -149,13 +131,9 @@ private Q_SLOTS:
 
     void aGuessedTargetIsGuessedAnewWhenABetterSpanArrives() {
         const TemporaryFolder folder;
-        const std::string judge = R"({"key":"openinference.span.kind","value":{"stringValue":"EVALUATOR"}},)"
-                                  R"({"key":"evaluations.0.evaluation.name","value":{"stringValue":"tone"}},)"
-                                  R"({"key":"evaluations.0.evaluation.score","value":{"doubleValue":1}})";
-        const std::string model = R"({"key":"openinference.span.kind","value":{"stringValue":"LLM"}})";
-        writeFile(folder / "judge.jsonl", spanLine(kTrace, "00000000000000e1", "0000000000000002", "eval tone", 60, 70, judge));
+        writeFile(folder / "judge.jsonl", spanLine(kTrace, "00000000000000e1", "0000000000000002", "eval tone", 60, 70, textAttribute("openinference.span.kind", "EVALUATOR") + "," + textAttribute("evaluations.0.evaluation.name", "tone") + "," + textAttribute("evaluations.0.evaluation.label", "pass")));
         writeFile(folder / "late.jsonl", spanLine(kTrace, "0000000000000001", "", "root", 0, 100)
-                + spanLine(kTrace, "0000000000000002", "0000000000000001", "chat", 10, 50, model));
+                + spanLine(kTrace, "0000000000000002", "0000000000000001", "chat", 10, 50, textAttribute("openinference.span.kind", "LLM")));
         const auto workspace = openCache(folder / "cache");
         importFile(*workspace, folder / "judge.jsonl");
         importFile(*workspace, folder / "late.jsonl");
@@ -169,7 +147,7 @@ private Q_SLOTS:
     void whatIsInTheCacheIsThereAfterAReopen() {
         const TemporaryFolder folder;
         writeFile(folder / "a.jsonl", spanLine(kTrace, "0000000000000001", "", "root", 0, 100,
-            R"({"key":"gen_ai.request.model","value":{"stringValue":"gpt-4.1-mini"}})"));
+            textAttribute("gen_ai.request.model", "gpt-4.1-mini")));
         std::string before;
         {
             const auto workspace = openCache(folder / "cache");

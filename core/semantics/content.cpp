@@ -41,7 +41,8 @@ public:
 private:
     void collect() {
         for (const AttributeView& attribute : AttributeListView(m_payload.attributes)) {
-            m_reading.isRedacted |= attribute.value.type() == ValueType::String && isRedactionMark(attribute.value.text());
+            m_reading.isRedacted
+                |= attribute.value.type() == ValueType::String && isRedactionMark(attribute.value.text());
             for (const KeyMatch& match : m_keys.matches(attribute.key)) {
                 if (match.source->where != Where::Span || match.source->slot < Slot::FirstExtra)
                     if (match.source->slot != slotOf(Field::Tool))
@@ -115,7 +116,8 @@ private:
         std::vector<Message>& messages = m_content.messages;
         if (systemCount == 0 || messages.size() <= systemCount || messages[systemCount].role != MessageRole::System)
             return;
-        const auto text = [](const Message& message) { return message.parts.empty() ? std::string() : message.parts.front().text; };
+        const auto text
+            = [](const Message& message) { return message.parts.empty() ? std::string() : message.parts.front().text; };
         if (trimmed(text(messages[0])) == trimmed(text(messages[systemCount])))
             messages.erase(messages.begin() + static_cast<std::ptrdiff_t>(systemCount));
     }
@@ -135,7 +137,8 @@ private:
             for (const Hit& hit : hits)
                 if (hit.source->encoding == Encoding::Event)
                     events.push_back(&hit);
-            std::sort(events.begin(), events.end(), [](const Hit* a, const Hit* b) { return (a->order & 0xFFFF) > (b->order & 0xFFFF); });
+            std::sort(events.begin(), events.end(),
+                [](const Hit* a, const Hit* b) { return (a->order & 0xFFFF) > (b->order & 0xFFFF); });
             for (const Hit* hit : events)
                 m_shapes.appendEvent(*hit, *m_payload.keys, isOutput, messages);
         } else {
@@ -155,8 +158,10 @@ private:
     }
 
     void keepUnreadable(Slot slot, std::string& generic, bool isOutput) {
-        const bool hasMessages = std::any_of(m_content.messages.begin(), m_content.messages.end(),
-            [&](const Message& message) { return message.isOutput == isOutput && message.role != MessageRole::System; });
+        const bool hasMessages
+            = std::any_of(m_content.messages.begin(), m_content.messages.end(), [&](const Message& message) {
+                  return message.isOutput == isOutput && message.role != MessageRole::System;
+              });
         if (generic.empty() && !hasMessages)
             generic = textOf(slot);
     }
@@ -169,7 +174,10 @@ private:
             if (call.name.empty() && m_reading.counts(hit) && !isMissing(hit.value))
                 call.name = contentText(hit.value);
         call.id = textOf(Slot::ToolCallId);
-        call.arguments = textOf(Slot::ToolArguments);
+        for (const Hit& hit : m_reading.hits.of(Slot::ToolArguments))
+            if (call.arguments.empty() && m_reading.counts(hit) && !isMissing(hit.value)
+                && !isParameterSchema(m_reading.json.structured(hit.value)))
+                call.arguments = contentText(hit.value);
         m_content.toolResult = textOf(Slot::ToolResult);
         if (m_reading.kind == Kind::Tool || !call.name.empty() || !call.arguments.empty())
             m_content.toolCall = std::move(call);
@@ -238,7 +246,8 @@ private:
             document.id = contentText(*id);
         if (const auto metadata = value.member("metadata"))
             setMetadata(document, *metadata);
-        for (const std::string_view key : {"content", "page_content", "pageContent", "text", "document", "chunk", "body", "snippet"})
+        for (const std::string_view key :
+            {"content", "page_content", "pageContent", "text", "document", "chunk", "body", "snippet"})
             if (const auto member = value.member(key); member && document.content.empty())
                 document.content = contentText(*member);
         for (const std::string_view key : {"score", "relevance_score", "relevanceScore", "similarity", "_score"})

@@ -82,7 +82,10 @@ void readArguments(SpanReading& reading, MeaningRow& row) {
     for (const Hit& hit : reading.hits.of(Slot::ToolArguments)) {
         if (!reading.counts(hit) || isMissing(hit.value))
             continue;
-        row.setHash(Field::ArgumentsHash, dataHash(reading.json.structured(hit.value)));
+        const ValueView arguments = reading.json.structured(hit.value);
+        if (isParameterSchema(arguments))
+            continue;
+        row.setHash(Field::ArgumentsHash, dataHash(arguments));
         return;
     }
 }
@@ -143,7 +146,8 @@ void readDocuments(SpanReading& reading, MeaningRow& row) {
     const std::span<const Hit> hits = reading.hits.of(Slot::DocumentList);
     for (const Hit& hit : hits) {
         // An empty list is a finding (nothing was retrieved), not an absence.
-        if (!reading.counts(hit) || hit.value.isEmpty() || (hit.value.type() == ValueType::String && trimmed(hit.value.text()).empty()))
+        if (!reading.counts(hit) || hit.value.isEmpty()
+            || (hit.value.type() == ValueType::String && trimmed(hit.value.text()).empty()))
             continue;
         if (hit.source->encoding == Encoding::Indexed) {
             readIndexed(hits, *hit.source, documents);
@@ -180,8 +184,10 @@ void readContentFacts(SpanReading& reading, MeaningRow& row) {
         row.setHash(hash, content->hash);
         row.setInteger(length, content->length);
     };
-    store(firstOf(reading, {Slot::InputMessages, Slot::Input, Slot::ToolArguments}), Field::InputHash, Field::InputLength);
-    store(firstOf(reading, {Slot::OutputMessages, Slot::Output, Slot::ToolResult}), Field::OutputHash, Field::OutputLength);
+    store(firstOf(reading, {Slot::InputMessages, Slot::Input, Slot::ToolArguments}), Field::InputHash,
+        Field::InputLength);
+    store(firstOf(reading, {Slot::OutputMessages, Slot::Output, Slot::ToolResult}), Field::OutputHash,
+        Field::OutputLength);
     readArguments(reading, row);
     readDocuments(reading, row);
 }

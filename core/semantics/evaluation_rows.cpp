@@ -49,7 +49,8 @@ std::optional<double> numberOf(std::string_view text) {
 }
 
 std::size_t richness(const Evaluation& row) {
-    return row.explanation.size() + row.label.size() + (row.threshold ? 8 : 0) + row.evaluator.size() + (row.score ? 8 : 0);
+    return row.explanation.size() + row.label.size() + (row.threshold ? 8 : 0) + row.evaluator.size()
+        + (row.score ? 8 : 0);
 }
 
 bool isSameResult(const Evaluation& a, const Evaluation& b) {
@@ -84,7 +85,8 @@ void EvaluationRows::addEvent(const EventView& event) {
         re2::StringPiece score;
         if (rule.pattern) {
             if (!event.name.starts_with(rule.event)
-                || !re2::RE2::FullMatch(re2::StringPiece(event.name.data(), event.name.size()), *rule.pattern, &name, &score))
+                || !re2::RE2::FullMatch(
+                    re2::StringPiece(event.name.data(), event.name.size()), *rule.pattern, &name, &score))
                 continue;
         } else if (event.name != rule.event) {
             continue;

@@ -122,7 +122,8 @@ void MessageShapes::readFlatContent(std::string_view text, Message& message) {
         const std::optional<ValueView> list = m_json.parse(trimmed(text));
         bool isParts = list && list->type() == ValueType::Array && list->size() > 0;
         if (isParts)
-            list->forEachElement([&](ValueView part) { isParts = isParts && part.type() == ValueType::Map && part.member("type"); });
+            list->forEachElement(
+                [&](ValueView part) { isParts = isParts && part.type() == ValueType::Map && part.member("type"); });
         if (isParts)
             return readContent(*list, message, 1);
     }
@@ -130,7 +131,8 @@ void MessageShapes::readFlatContent(std::string_view text, Message& message) {
         message.parts.push_back({Type::Text, std::string(text), {}});
 }
 
-void MessageShapes::appendFlattened(std::span<const Hit> hits, const Source& source, bool isOutput, std::vector<Message>& messages) {
+void MessageShapes::appendFlattened(
+    std::span<const Hit> hits, const Source& source, bool isOutput, std::vector<Message>& messages) {
     std::map<std::uint32_t, FlatMessage> byIndex;
     // Hits are sorted latest first; reading them backwards lets the last of equal keys win.
     for (auto hit = hits.rbegin(); hit != hits.rend(); ++hit)
@@ -139,8 +141,10 @@ void MessageShapes::appendFlattened(std::span<const Hit> hits, const Source& sou
     for (auto& [index, flat] : byIndex) {
         Message& message = flat.message;
         message.isOutput = isOutput;
-        message.role = message.roleText.empty() ? (isOutput ? MessageRole::Assistant : MessageRole::User) : roleOf(message.roleText);
-        const bool hasTextPart = std::any_of(flat.parts.begin(), flat.parts.end(), [](const auto& entry) { return !entry.second.text.empty(); });
+        message.role = message.roleText.empty() ? (isOutput ? MessageRole::Assistant : MessageRole::User)
+                                                : roleOf(message.roleText);
+        const bool hasTextPart = std::any_of(
+            flat.parts.begin(), flat.parts.end(), [](const auto& entry) { return !entry.second.text.empty(); });
         // content and contents exclude each other; where both stand, contents says more.
         if (!hasTextPart)
             readFlatContent(flat.content, message);
@@ -156,8 +160,9 @@ void MessageShapes::appendFlattened(std::span<const Hit> hits, const Source& sou
 void MessageShapes::appendEvent(const Hit& hit, const StringPool& keys, bool isOutput, std::vector<Message>& messages) {
     const std::string& event = hit.source->event;
     MessageRole role = isOutput ? MessageRole::Assistant : MessageRole::User;
-    for (const auto& [name, named] : {std::pair<std::string_view, MessageRole> {"gen_ai.system.message", MessageRole::System},
-             {"gen_ai.assistant.message", MessageRole::Assistant}, {"gen_ai.tool.message", MessageRole::Tool}})
+    for (const auto& [name, named] :
+        {std::pair<std::string_view, MessageRole>{"gen_ai.system.message", MessageRole::System},
+            {"gen_ai.assistant.message", MessageRole::Assistant}, {"gen_ai.tool.message", MessageRole::Tool}})
         if (event == name)
             role = named;
     Message message;
@@ -165,7 +170,8 @@ void MessageShapes::appendEvent(const Hit& hit, const StringPool& keys, bool isO
     message.isOutput = isOutput;
     for (const AttributeView& attribute : hit.event) {
         const std::string_view key = keys.text(attribute.key);
-        if (key == "gen_ai.event.content" || key == "gen_ai.prompt" || key == "gen_ai.completion" || key == "body" || key == "message") {
+        if (key == "gen_ai.event.content" || key == "gen_ai.prompt" || key == "gen_ai.completion" || key == "body"
+            || key == "message") {
             if (append(attribute.value, role, isOutput, messages))
                 return;
         } else if (key == "role") {

@@ -18,7 +18,6 @@ struct Hit {
     ValueView value;
     std::string_view tail;    ///< see KeyMatch
     std::uint32_t index = 0;  ///< see KeyMatch
-    TimeNs time = kNoTime;    ///< of the event
     AttributeListView event;  ///< attributes of the event, where the whole event is the value
     std::uint64_t order = 0;
 };
@@ -42,7 +41,8 @@ public:
             const bool isFirst = preferred >= 0 && hit.source->vocabulary == preferred && hit.source->rank > 0
                 && isModelFact(hit.source->slot);
             // Of equal keys the last one counts, so later hits sort first; indexed rows keep their order apart.
-            hit.order = slot << 48 | std::uint64_t {!isFirst} << 40 | std::uint64_t {hit.source->rank} << 20 | (sequence & 0xFFFF);
+            hit.order = slot << 48 | std::uint64_t{!isFirst} << 40 | std::uint64_t{hit.source->rank} << 20
+                | (sequence & 0xFFFF);
             if (sequence > 0)
                 --sequence;
             ++m_ends[static_cast<std::size_t>(slot)];
@@ -58,7 +58,6 @@ public:
         return std::span<const Hit>(m_hits).subspan(begin, m_ends[i] - begin);
     }
     [[nodiscard]] std::span<const Hit> of(Field field) const { return of(slotOf(field)); }
-    [[nodiscard]] bool has(Slot slot) const { return !of(slot).empty(); }
     [[nodiscard]] const std::vector<Hit>& all() const { return m_hits; }
 
 private:

@@ -173,7 +173,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool looksLikeJson(std::string_view text) {
-    return text.size() >= 2 && (text.front() == '{' || text.front() == '[' || (text.front() == '"' && text.back() == '"'));
+    return text.size() >= 2
+        && (text.front() == '{' || text.front() == '[' || (text.front() == '"' && text.back() == '"'));
 }
 
 std::string_view firstArrayElement(std::string_view text) {

@@ -22,9 +22,7 @@ Kind refined(SpanReading& reading, Kind kind) {
     return kind;
 }
 
-} // namespace
-
-void findKind(SpanReading& reading) {
+void findStep(SpanReading& reading) {
     reading.kind = Kind::Internal;
     reading.isKindInferred = false;
     const NameFacts& name = *reading.name;
@@ -46,6 +44,14 @@ void findKind(SpanReading& reading) {
         reading.kind = *name.kind;
         reading.isKindInferred = true;
     }
+}
+
+} // namespace
+
+void findKind(SpanReading& reading) {
+    findStep(reading);
+    // A step of an agent, by name or key, may use generic attribute names.
+    reading.isAiStep |= reading.kind != Kind::Internal && reading.kind != Kind::Transport;
 }
 
 } // namespace spanloom

@@ -214,7 +214,8 @@ private:
 
     bool scalar() {
         const std::size_t start = m_at;
-        while (m_at < m_text.size() && std::string_view(",]})>:{[( \t\r\n").find(m_text[m_at]) == std::string_view::npos)
+        while (
+            m_at < m_text.size() && std::string_view(",]})>:{[( \t\r\n").find(m_text[m_at]) == std::string_view::npos)
             ++m_at;
         const std::string_view word = m_text.substr(start, m_at - start);
         if (word == "true" || word == "True")
@@ -236,7 +237,8 @@ private:
             return false;
         std::int64_t integer = 0;
         const char* end = word.data() + word.size();
-        if (const auto parsed = std::from_chars(word.data(), end, integer); parsed.ec == std::errc() && parsed.ptr == end)
+        if (const auto parsed = std::from_chars(word.data(), end, integer);
+            parsed.ec == std::errc() && parsed.ptr == end)
             return m_writer.integer(integer), true;
         double real = 0;
         if (const auto parsed = std::from_chars(word.data(), end, real); parsed.ec == std::errc() && parsed.ptr == end)

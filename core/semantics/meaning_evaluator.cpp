@@ -72,11 +72,14 @@ public:
         , m_reading(m_rules)
         , m_rows(m_rules, m_keys) { }
 
-    void evaluate(const SpanRecord& span, std::string_view scopeName, MeaningRow& row, std::vector<Evaluation>& evaluations) {
+    void evaluate(
+        const SpanRecord& span, std::string_view scopeName, MeaningRow& row, std::vector<Evaluation>& evaluations) {
         begin(span, scopeName);
         collectAttributes(span.attributes);
         if (!span.events.empty())
             collectEvents(span.events);
+        if (!span.links.empty() && !m_rules.fromLink.empty())
+            collectLinks(span.links);
         collectCaptures();
         m_reading.hits.sort(m_reading.scope->vocabulary);
         findKind(m_reading);
@@ -135,7 +138,8 @@ private:
     static bool countsOnResource(const Source& source) {
         if (source.where == Where::Resource)
             return true;
-        const bool isInherited = static_cast<std::size_t>(source.slot) < kFieldCount && info(static_cast<Field>(source.slot)).isInherited;
+        const bool isInherited
+            = static_cast<std::size_t>(source.slot) < kFieldCount && info(static_cast<Field>(source.slot)).isInherited;
         return source.where == Where::Span && (isInherited || source.isOnResource) && !source.isGeneric;
     }
 
@@ -163,6 +167,16 @@ private:
         });
     }
 
+    void collectLinks(std::string_view packed) {
+        forEachLink(packed, [&](const LinkView& link) {
+            for (const AttributeView& attribute : link.attributes)
+                if (const auto found = m_rules.fromLink.find(m_keys.text(attribute.key));
+                    found != m_rules.fromLink.end())
+                    for (const Source* source : found->second)
+                        m_reading.hits.add(*source, attribute.value);
+        });
+    }
+
     void addEventHit(const Source& source, const EventView& event) {
         const bool isAi = m_rules.vocabularies[source.vocabulary].isAi;
         switch (source.encoding) {
@@ -171,8 +185,10 @@ private:
                 m_firstToken = event.time;
             return;
         case Encoding::EventCount: ++m_reading.eventCount; return;
-        case Encoding::EventName: m_reading.hits.add(source, {}).time = event.time; return;
+        case Encoding::EventName: m_reading.hits.add(source, {}); return;
         case Encoding::Event:
+            if (!source.paths.empty())
+                return addEventMember(source, event);
             m_reading.hits.add(source, {}).event = event.attributes;
             m_reading.isAiStep |= isAi;
             return;
@@ -181,9 +197,16 @@ private:
         }
         for (const AttributeView& attribute : event.attributes)
             if (m_keys.text(attribute.key) == source.key) {
-                m_reading.hits.add(source, attribute.value).time = event.time;
+                m_reading.hits.add(source, attribute.value);
                 m_reading.isAiStep |= isAi && (bit(source.slot) & kNeutralFields) == 0;
             }
+    }
+
+    void addEventMember(const Source& source, const EventView& event) {
+        for (const std::vector<std::string>& path : source.paths)
+            for (const AttributeView& attribute : event.attributes)
+                if (path.size() == 1 && m_keys.text(attribute.key) == path.front())
+                    m_reading.hits.add(source, attribute.value);
     }
 
     // The event's own number where it has one, else it counts as one.
@@ -191,7 +214,7 @@ private:
         for (const std::vector<std::string>& path : source.paths)
             for (const AttributeView& attribute : event.attributes)
                 if (m_keys.text(attribute.key) == path.front() && integerOf(attribute.value)) {
-                    m_reading.hits.add(source, attribute.value).time = event.time;
+                    m_reading.hits.add(source, attribute.value);
                     return;
                 }
         ++m_reading.eventCount;
@@ -233,16 +256,11 @@ private:
                 if (facts.vocabulary < 0 && name.starts_with(prefix))
                     facts.vocabulary = static_cast<int>(i);
             for (const std::string& part : vocabulary.exclusiveScopes)
-                facts.isExclusive |= facts.vocabulary == static_cast<int>(i) && name.find(part) != std::string_view::npos;
+                facts.isExclusive
+                    |= facts.vocabulary == static_cast<int>(i) && name.find(part) != std::string_view::npos;
         }
         facts.captures = capturesOf(m_rules.fromScope, name);
         return m_scopes.emplace(std::string(name), std::move(facts)).first->second;
-    }
-
-    std::optional<std::string_view> textOf(const Hit& hit) {
-        if (hit.source->encoding == Encoding::SpanName || hit.source->where == Where::Scope)
-            return hit.tail.empty() ? std::nullopt : std::optional(hit.tail);
-        return m_reading.decoder.text(hit, m_rules);
     }
 
     void readText(Field field, MeaningRow& row) {
@@ -250,7 +268,7 @@ private:
             if (!m_reading.counts(hit))
                 continue;
             noteRedaction(hit);
-            const std::optional<std::string_view> text = textOf(hit);
+            const std::optional<std::string_view> text = m_reading.decoder.text(hit, m_rules);
             if (!text || *text == kUnknownValue || (field == Field::GuardrailDecision && !isDecision(hit, *text)))
                 continue;
             row.setText(field, m_strings.intern(*text));
@@ -289,15 +307,16 @@ private:
 
     void readProvider(MeaningRow& row) {
         readText(Field::Provider, row);
-        const StringId model = row.has(Field::ResponseModel) ? row.text(Field::ResponseModel) : row.text(Field::RequestModel);
+        const StringId model
+            = row.has(Field::ResponseModel) ? row.text(Field::ResponseModel) : row.text(Field::RequestModel);
         if (row.has(Field::Provider)) {
             // Vendors are compared as lower-case words; what the map does not know stays as it was written.
             const std::string_view provider = m_strings.pool().text(row.text(Field::Provider));
             if (model == 0 || m_rules.isManyVendorHost(provider) || m_reading.kind == Kind::Retriever)
                 return;
             const StringId vendor = vendorOf(model);
-            if (vendor != 0 && m_builtinVendors.contains(row.text(Field::Provider)) && vendor != row.text(Field::Provider)
-                && !(provider == "google.vertex"))
+            if (vendor != 0 && m_builtinVendors.contains(row.text(Field::Provider))
+                && vendor != row.text(Field::Provider) && !(provider == "google.vertex"))
                 row.setText(Field::Provider, vendor);
             return;
         }
@@ -329,22 +348,28 @@ private:
                 row.setHash(Field::ResponseId, hash64(*text));
                 break;
             }
-        for (const Hit& hit : m_reading.hits.of(Field::Temperature))
-            if (const auto value = m_reading.counts(hit) ? m_reading.decoder.real(hit) : std::nullopt) {
-                row.setReal(Field::Temperature, *value);
-                break;
-            }
-        for (const Hit& hit : m_reading.hits.of(Field::MaxTokens))
-            if (const auto value = m_reading.counts(hit) ? m_reading.decoder.integer(hit) : std::nullopt; value && *value >= 0) {
-                row.setInteger(Field::MaxTokens, *value);
-                break;
-            }
-        std::int64_t retries = m_reading.eventCount > 0 ? m_reading.eventCount : -1;
-        for (const Hit& hit : m_reading.hits.of(Field::Retries))
-            if (const auto value = m_reading.counts(hit) ? m_reading.decoder.integer(hit) : std::nullopt)
-                retries = std::max(retries, *value);
+        if (const std::optional<double> temperature = numberOf(Field::Temperature))
+            row.setReal(Field::Temperature, *temperature);
+        if (const std::optional<double> limit = numberOf(Field::MaxTokens); limit && *limit >= 0)
+            row.setInteger(Field::MaxTokens, static_cast<std::int64_t>(std::min(*limit, 9.0e18)));
+        double retries = m_reading.eventCount > 0 ? static_cast<double>(m_reading.eventCount) : -1;
+        retries = std::max(retries, numberOf(Field::Retries).value_or(-1));
         if (retries >= 0)
-            row.setInteger(Field::Retries, retries);
+            row.setInteger(Field::Retries, static_cast<std::int64_t>(std::min(retries, 9.0e18)));
+    }
+
+    std::optional<double> numberOf(Field field) {
+        const bool isMax = m_rules.combine[static_cast<std::size_t>(field)] == Combine::Max;
+        std::optional<double> result;
+        for (const Hit& hit : m_reading.hits.of(field)) {
+            const std::optional<double> value = m_reading.counts(hit) ? m_reading.decoder.real(hit) : std::nullopt;
+            if (!value || (result && *value <= *result))
+                continue;
+            result = *value * hit.source->unit;
+            if (!isMax)
+                break;
+        }
+        return result;
     }
 
     void readTimeToFirstToken(MeaningRow& row) {
@@ -429,7 +454,7 @@ private:
         for (const Hit& hit : m_reading.hits.of(Field::ErrorType)) {
             if (!m_reading.counts(hit))
                 continue;
-            const std::optional<std::string_view> text = textOf(hit);
+            const std::optional<std::string_view> text = m_reading.decoder.text(hit, m_rules);
             if (!text)
                 continue;
             const StringId id = m_strings.intern(*text);
@@ -472,7 +497,8 @@ private:
     TimeNs m_firstToken = kNoTime;
 };
 
-MeaningEvaluator::MeaningEvaluator(std::shared_ptr<const Vocabularies> vocabularies, StringPool& keys, StringPool& strings)
+MeaningEvaluator::MeaningEvaluator(
+    std::shared_ptr<const Vocabularies> vocabularies, StringPool& keys, StringPool& strings)
     : m_impl(std::make_unique<Impl>(std::move(vocabularies), keys, strings)) { }
 
 MeaningEvaluator::~MeaningEvaluator() = default;

@@ -69,7 +69,8 @@ std::string mediaText(ValueView part) {
                 mime = text;
             else if (key == "data" || key == "content" || key == "bytes")
                 bytes = std::max(bytes, text.size());
-            else if (key == "url" || key == "uri" || key == "file_id" || key == "fileUri" || key == "filename" || key == "image_url" || key == "image")
+            else if (key == "url" || key == "uri" || key == "file_id" || key == "fileUri" || key == "filename"
+                || key == "image_url" || key == "image")
                 address = text;
         });
     };
@@ -146,7 +147,8 @@ bool MessageShapes::append(ValueView value, MessageRole role, bool isOutput, std
     }
 }
 
-bool MessageShapes::appendList(ValueView list, MessageRole role, bool isOutput, std::vector<Message>& messages, int depth) {
+bool MessageShapes::appendList(
+    ValueView list, MessageRole role, bool isOutput, std::vector<Message>& messages, int depth) {
     bool found = false;
     Message loose; // parts that stand in a list without a message around them
     list.forEachElement([&](ValueView element) {
@@ -204,7 +206,8 @@ bool MessageShapes::appendEnvelope(ValueView map, bool isOutput, std::vector<Mes
             if (!message.parts.empty())
                 messages.push_back(std::move(message));
         }
-    for (const std::string_view key : {"messages", "contents", "choices", "candidates", "generations", "input", "output", "prompt"}) {
+    for (const std::string_view key :
+        {"messages", "contents", "choices", "candidates", "generations", "input", "output", "prompt"}) {
         const std::optional<ValueView> member = map.member(key);
         if (!member || member->isEmpty())
             continue;
@@ -212,8 +215,9 @@ bool MessageShapes::appendEnvelope(ValueView map, bool isOutput, std::vector<Mes
         if (isWholeText && key != "input" && key != "prompt")
             continue;
         const MessageRole role = isOutput ? MessageRole::Assistant : MessageRole::User;
-        if (isWholeText ? append(*member, role, isOutput, messages)
-                        : member->type() == ValueType::Array && appendList(*member, role, isOutput, messages, depth + 1)) {
+        if (isWholeText
+                ? append(*member, role, isOutput, messages)
+                : member->type() == ValueType::Array && appendList(*member, role, isOutput, messages, depth + 1)) {
             found = true;
             break;
         }
@@ -221,7 +225,8 @@ bool MessageShapes::appendEnvelope(ValueView map, bool isOutput, std::vector<Mes
     return found;
 }
 
-bool MessageShapes::appendMap(ValueView map, MessageRole role, bool isOutput, std::vector<Message>& messages, int depth) {
+bool MessageShapes::appendMap(
+    ValueView map, MessageRole role, bool isOutput, std::vector<Message>& messages, int depth) {
     if (depth > kMaxNesting || messages.size() >= kMaxMessages)
         return false;
     if (appendItem(map, isOutput, messages))
@@ -269,7 +274,8 @@ void MessageShapes::readMessage(ValueView map, Message& message, int depth) {
     if (const auto kwargs = map.member("kwargs"); kwargs && kwargs->type() == ValueType::Map) {
         body = *kwargs;
         roleText = roleOfClass(map);
-    } else if (const auto data = map.member("data"); data && data->type() == ValueType::Map && data->member("content")) {
+    } else if (const auto data = map.member("data");
+               data && data->type() == ValueType::Map && data->member("content")) {
         body = *data;
     }
     if (roleText.empty() && isRoleWord(type))
@@ -281,7 +287,8 @@ void MessageShapes::readMessage(ValueView map, Message& message, int depth) {
     message.name = textMember(body, {"name"});
     message.toolCallId = textMember(body, {"tool_call_id", "toolCallId", "tool_use_id"});
     message.finishReason = textMember(body, {"finish_reason", "finishReason", "stop_reason"});
-    if (const auto reasoning = firstMember(body, {"reasoning_content", "reasoning"}); reasoning && reasoning->type() == ValueType::String)
+    if (const auto reasoning = firstMember(body, {"reasoning_content", "reasoning"});
+        reasoning && reasoning->type() == ValueType::String)
         addText(message, Type::Reasoning, contentText(*reasoning));
     for (const std::string_view key : {"content", "parts", "contents"})
         if (const auto content = body.member(key); content && !content->isEmpty())
@@ -321,16 +328,18 @@ bool MessageShapes::readTypedPart(std::string_view type, ValueView part, Message
     } else if (type == "reasoning" || type == "thinking" || type == "redacted_thinking") {
         std::string text;
         if (const auto summary = part.member("summary"))
-            summary->forEachElement([&](ValueView item) { text += (text.empty() ? "" : "\n") + textMember(item, {"text"}); });
-        addText(message, Type::Reasoning, text.empty() ? textMember(part, {"content", "text", "thinking", "reasoning"}) : text);
-    } else if (type == "tool_call" || type == "tool_use" || type == "server_tool_use" || type == "server_tool_call" || type == "function_call"
-        || type == "function") {
+            summary->forEachElement(
+                [&](ValueView item) { text += (text.empty() ? "" : "\n") + textMember(item, {"text"}); });
+        addText(message, Type::Reasoning,
+            text.empty() ? textMember(part, {"content", "text", "thinking", "reasoning"}) : text);
+    } else if (type == "tool_call" || type == "tool_use" || type == "server_tool_use" || type == "server_tool_call"
+        || type == "function_call" || type == "function") {
         const auto function = part.member("function");
         const ValueView body = function && function->type() == ValueType::Map ? *function : part;
-        addCall(message, textMember(part, {"id", "toolCallId", "call_id", "tool_call_id"}), textMember(body, {"name", "toolName"}),
-            textMember(body, {"arguments", "input", "args"}));
-    } else if (type == "tool_call_response" || type == "tool_result" || type == "server_tool_call_response" || type == "function_response"
-        || type == "function_call_output") {
+        addCall(message, textMember(part, {"id", "toolCallId", "call_id", "tool_call_id"}),
+            textMember(body, {"name", "toolName"}), textMember(body, {"arguments", "input", "args"}));
+    } else if (type == "tool_call_response" || type == "tool_result" || type == "server_tool_call_response"
+        || type == "function_response" || type == "function_call_output") {
         if (message.toolCallId.empty())
             message.toolCallId = textMember(part, {"id", "tool_use_id", "toolCallId", "call_id"});
         const auto result = firstMember(part, {"response", "result", "output", "content"});
@@ -338,14 +347,16 @@ bool MessageShapes::readTypedPart(std::string_view type, ValueView part, Message
         if (result && result->type() == ValueType::Array)
             readContent(*result, inner, depth + 1);
         const bool isText = !inner.parts.empty()
-            && std::all_of(inner.parts.begin(), inner.parts.end(), [](const MessagePart& p) { return p.type == Type::Text; });
+            && std::all_of(
+                inner.parts.begin(), inner.parts.end(), [](const MessagePart& p) { return p.type == Type::Text; });
         std::string text;
         if (isText)
             for (const MessagePart& innerPart : inner.parts)
                 text += (text.empty() ? "" : "\n") + innerPart.text;
         addText(message, Type::ToolResult, isText ? text : result ? contentText(*result) : std::string());
-    } else if (type == "image" || type == "image_url" || type == "input_image" || type == "audio" || type == "input_audio" || type == "file"
-        || type == "input_file" || type == "document" || type == "video" || type == "blob" || type == "uri" || type == "media") {
+    } else if (type == "image" || type == "image_url" || type == "input_image" || type == "audio"
+        || type == "input_audio" || type == "file" || type == "input_file" || type == "document" || type == "video"
+        || type == "blob" || type == "uri" || type == "media") {
         const std::string mime = textMember(part, {"mime_type", "mediaType", "mimeType", "modality"});
         message.parts.push_back({mediaType(type, mime), mediaText(part), {}});
     } else if (type == "refusal") {
@@ -363,7 +374,8 @@ void MessageShapes::readPart(ValueView part, Message& message, int depth) {
         return;
     // Gemini names the kind by the member.
     if (const auto call = firstMember(part, {"function_call", "functionCall"}))
-        return addCall(message, textMember(*call, {"id"}), textMember(*call, {"name"}), textMember(*call, {"args", "arguments"}));
+        return addCall(
+            message, textMember(*call, {"id"}), textMember(*call, {"name"}), textMember(*call, {"args", "arguments"}));
     if (const auto response = firstMember(part, {"function_response", "functionResponse"})) {
         message.name = textMember(*response, {"name"});
         return addText(message, Type::ToolResult, textMember(*response, {"response"}));

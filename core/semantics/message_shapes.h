@@ -22,7 +22,8 @@ public:
     /// of `role`. False when nothing of it looks like a message.
     bool append(ValueView value, MessageRole role, bool isOutput, std::vector<Message>& messages);
     /// Flattened keys of one list: hits of one source, any order, gaps allowed.
-    void appendFlattened(std::span<const Hit> hits, const Source& source, bool isOutput, std::vector<Message>& messages);
+    void appendFlattened(
+        std::span<const Hit> hits, const Source& source, bool isOutput, std::vector<Message>& messages);
     /// One message written as a span event.
     void appendEvent(const Hit& hit, const StringPool& keys, bool isOutput, std::vector<Message>& messages);
 

@@ -78,7 +78,8 @@ std::optional<double> costOf(const PricedCall& call, const Prices& prices) {
             plain -= audio;
             cost += static_cast<double>(audio) * *prices.audioIn;
         }
-        cost += static_cast<double>(plain) * *prices.in + static_cast<double>(cacheRead) * prices.cacheRead.value_or(*prices.in)
+        cost += static_cast<double>(plain) * *prices.in
+            + static_cast<double>(cacheRead) * prices.cacheRead.value_or(*prices.in)
             + static_cast<double>(cacheWrite) * prices.cacheWrite.value_or(*prices.in);
     }
     if (usage.outputTokens > 0) {
@@ -128,14 +129,16 @@ void PriceTable::Rows::read(std::string_view bytes) {
         return;
     }
     if (const auto steps = root->member("nameSteps"))
-        steps->forEachElement([&](ValueView step) { nameSteps.emplace_back(compile(text(step, "pattern")), text(step, "with")); });
+        steps->forEachElement(
+            [&](ValueView step) { nameSteps.emplace_back(compile(text(step, "pattern")), text(step, "with")); });
     if (const auto factors = root->member("regionFactors"))
         factors->forEachElement([&](ValueView entry) {
             if (const auto factor = entry.member("factor"))
                 regionFactors.emplace_back(compile(text(entry, "pattern")), factor->real());
         });
     if (const auto same = root->member("sameProvider"))
-        same->forEachMember([&](std::string_view provider, ValueView other) { sameProvider[std::string(provider)] = other.text(); });
+        same->forEachMember(
+            [&](std::string_view provider, ValueView other) { sameProvider[std::string(provider)] = other.text(); });
     if (const auto list = root->member("rows"))
         list->forEachElement([&](ValueView entry) { readRow(entry); });
 }
@@ -155,7 +158,8 @@ void PriceTable::Rows::readRow(ValueView entry) {
             row.longContext = readPrices(*price);
     }
     if (const auto tiers = entry.member("tiers"))
-        tiers->forEachMember([&](std::string_view tier, ValueView price) { row.tiers.emplace_back(tier, readPrices(price)); });
+        tiers->forEachMember(
+            [&](std::string_view tier, ValueView price) { row.tiers.emplace_back(tier, readPrices(price)); });
     if (const auto aliases = entry.member("aliases"))
         aliases->forEachElement([&](ValueView alias) { row.aliases.emplace_back(alias.text()); });
     const auto only = entry.member("onlyThisProvider");

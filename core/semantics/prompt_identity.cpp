@@ -76,7 +76,8 @@ bool fromFlattened(std::span<const Hit> hits, const Source& source, std::string&
     if (!isSystem)
         return false;
     for (const Hit& hit : hits)
-        if (hit.source == &source && hit.index == first && (hit.tail.ends_with("content") || hit.tail.ends_with("content.text")))
+        if (hit.source == &source && hit.index == first
+            && (hit.tail.ends_with("content") || hit.tail.ends_with("content.text")))
             appendText(target, hit.value);
     return !target.empty();
 }

@@ -24,11 +24,14 @@ bool providerLeavesCacheOut(std::string_view provider) { return provider == "ant
 
 struct Counts {
     std::int64_t input, output, total, cacheRead, cacheWrite, reasoning;
-    [[nodiscard]] std::int64_t cached() const { return std::max<std::int64_t>(cacheRead, 0) + std::max<std::int64_t>(cacheWrite, 0); }
+    [[nodiscard]] std::int64_t cached() const {
+        return std::max<std::int64_t>(cacheRead, 0) + std::max<std::int64_t>(cacheWrite, 0);
+    }
 };
 
 // Evidence in the numbers first, then the vocabulary, then the provider's habit.
-bool inputLeavesCacheOut(const Counts& counts, const SpanReading& reading, const Source& source, std::string_view provider) {
+bool inputLeavesCacheOut(
+    const Counts& counts, const SpanReading& reading, const Source& source, std::string_view provider) {
     if (counts.cached() == 0)
         return false;
     if (counts.cached() > counts.input)

@@ -11,6 +11,8 @@ namespace spanloom {
 
 namespace {
 
+constexpr std::size_t kMaxRemembered = 4096;
+
 std::optional<double> parseReal(std::string_view text) {
     text = trimmed(text);
     if (text.empty())
@@ -28,6 +30,14 @@ std::optional<std::int64_t> wholeNumber(double value) {
     return static_cast<std::int64_t>(value);
 }
 
+// Texts that do not even contain the name of a member are not worth parsing.
+bool mayHold(std::string_view text, const std::vector<std::vector<std::string>>& paths) {
+    for (const std::vector<std::string>& path : paths)
+        if (path.empty() || path.back() == "[]" || text.find(path.back()) != std::string_view::npos)
+            return true;
+    return false;
+}
+
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 bool isIdSegment(std::string_view segment) {
@@ -35,13 +45,15 @@ bool isIdSegment(std::string_view segment) {
         return false;
     std::size_t digits = 0;
     std::size_t hex = 0;
+    std::size_t capitals = 0;
     for (const char c : segment) {
         digits += isDigit(c);
+        capitals += c >= 'A' && c <= 'Z';
         hex += isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '-';
     }
     if (digits == 0)
         return false;
-    return digits == segment.size() || (segment.size() >= 8 && (hex == segment.size() || digits >= 3));
+    return digits == segment.size() || (segment.size() >= 8 && (hex == segment.size() || digits >= 3 || capitals >= 3));
 }
 
 // Days since the epoch of a proleptic Gregorian date.
@@ -89,7 +101,8 @@ std::optional<TimeNs> parseIso(std::string_view text) {
         return std::nullopt;
     if (takeChar(text, ":") && !takeNumber(text, 2, second))
         return std::nullopt;
-    if (year < 1700 || year > 2250 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60)
+    if (year < 1700 || year > 2250 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59
+        || second > 60)
         return std::nullopt;
     const std::int64_t fraction = takeFraction(text);
     std::int64_t offset = 0;
@@ -108,11 +121,10 @@ std::optional<TimeNs> parseIso(std::string_view text) {
     return seconds * 1'000'000'000 + fraction;
 }
 
-TimeNs epochToNs(double value) {
+// Seconds, milliseconds, microseconds or nanoseconds, told apart by their size.
+std::int64_t epochUnit(double value) {
     const double size = std::abs(value);
-    const double factor = size < 1e11 ? 1e9 : size < 1e14 ? 1e6 : size < 1e17 ? 1e3 : 1;
-    const double ns = value * factor;
-    return std::abs(ns) < 9.2e18 ? static_cast<TimeNs>(ns) : kNoTime;
+    return size < 1e11 ? 1'000'000'000 : size < 1e14 ? 1'000'000 : size < 1e17 ? 1'000 : 1;
 }
 
 } // namespace
@@ -128,7 +140,8 @@ bool isMissing(ValueView value) {
     case ValueType::Map: return value.size() == 0;
     case ValueType::String: {
         const std::string_view text = trimmed(value.text());
-        return text.empty() || text == "null" || text == "[]" || text == "{}" || text == "<not specified>" || isRedactionMark(text);
+        return text.empty() || text == "null" || text == "[]" || text == "{}" || text == "<not specified>"
+            || isRedactionMark(text);
     }
     default: return false;
     }
@@ -175,11 +188,15 @@ std::optional<bool> boolOf(ValueView value) {
 }
 
 std::optional<TimeNs> timeOf(ValueView value) {
-    if (value.type() == ValueType::Int && std::abs(static_cast<double>(value.integer())) >= 1e17)
-        return value.integer();
+    if (const std::optional<std::int64_t> number = integerOf(value)) {
+        const std::int64_t unit = epochUnit(static_cast<double>(*number));
+        return std::abs(static_cast<double>(*number)) * static_cast<double>(unit) < 9.2e18
+            ? std::optional(*number * unit)
+            : std::nullopt;
+    }
     if (const std::optional<double> number = realOf(value)) {
-        const TimeNs time = epochToNs(*number);
-        return time == kNoTime ? std::nullopt : std::optional(time);
+        const double ns = *number * static_cast<double>(epochUnit(*number));
+        return std::abs(ns) < 9.2e18 ? std::optional(static_cast<TimeNs>(ns)) : std::nullopt;
     }
     std::string_view text = trimmed(value.text());
     while (text.size() >= 2 && text.front() == '"' && text.back() == '"')
@@ -213,6 +230,8 @@ std::optional<ValueView> HitDecoder::value(const Hit& hit) {
     case Encoding::JsonOrStructured: {
         if (source.paths.empty())
             return hit.value;
+        if (hit.value.type() == ValueType::String && !mayHold(hit.value.text(), source.paths))
+            return std::nullopt;
         const ValueView document = m_json.structured(hit.value);
         for (const std::vector<std::string>& path : source.paths)
             if (const std::optional<ValueView> found = follow(document, path); found && !isMissing(*found))
@@ -238,6 +257,12 @@ std::optional<std::string_view> HitDecoder::text(const Hit& hit, const Vocabular
     const Source& source = *hit.source;
     if (source.encoding == Encoding::EventName)
         return source.constant;
+    if (source.where == Where::Name || source.where == Where::Scope) {
+        if (hit.tail.empty())
+            return std::nullopt;
+        const std::optional<std::string_view> mapped = source.map ? source.map->find(hit.tail) : std::nullopt;
+        return mapped ? mapped : hit.tail;
+    }
     const std::optional<ValueView> found = value(hit);
     if (!found)
         return std::nullopt;
@@ -260,8 +285,8 @@ std::optional<std::string_view> HitDecoder::text(const Hit& hit, const Vocabular
         appendMaskedPath(m_text, path);
     }
     if (source.encoding == Encoding::Host) {
-        const std::string_view provider = rules.providerOfHost(m_text);
-        return provider.empty() ? std::nullopt : std::optional(provider);
+        const std::string_view vendor = provider(m_text, rules);
+        return vendor.empty() ? std::nullopt : std::optional(vendor);
     }
     if (source.encoding == Encoding::ErrorCode) {
         const std::optional<std::int64_t> code = integerOf(*found);
@@ -294,12 +319,36 @@ std::optional<bool> HitDecoder::flag(const Hit& hit) {
     const std::optional<ValueView> found = value(hit);
     if (!found)
         return std::nullopt;
-    if (source.encoding == Encoding::Match) {
-        const std::string text = found->toText();
-        // A text that does not match says nothing: absence of the word is not a "no".
-        return re2::RE2::PartialMatch(text, *source.pattern) ? std::optional(true) : std::nullopt;
-    }
+    if (source.encoding == Encoding::Match) // what does not match says nothing: absence of the word is not a "no"
+        return matches(source, *found) ? std::optional(true) : std::nullopt;
     return boolOf(*found);
+}
+
+bool HitDecoder::matches(const Source& source, ValueView value) {
+    if (m_matches.size() >= kMaxRemembered)
+        m_matches.clear();
+    const std::uint64_t key = mixHash(hash64(value.packed()),
+        source.rank + (std::uint64_t{static_cast<std::uint8_t>(source.slot)} << 32)
+            + (std::uint64_t{source.vocabulary} << 48));
+    const auto [entry, isNew] = m_matches.try_emplace(key, false);
+    if (isNew)
+        entry->second = source.pattern && re2::RE2::PartialMatch(value.toText(), *source.pattern);
+    return entry->second;
+}
+
+std::string_view HitDecoder::provider(std::string_view host, const Vocabularies::Rules& rules) {
+    if (m_providers.size() >= kMaxRemembered)
+        m_providers.clear();
+    const auto [entry, isNew] = m_providers.try_emplace(hash64(host));
+    if (isNew)
+        entry->second = rules.providerOfHost(host);
+    return entry->second;
+}
+
+bool isParameterSchema(ValueView value) {
+    const std::optional<ValueView> type = value.member("type");
+    const std::optional<ValueView> properties = value.member("properties");
+    return type && type->text() == "object" && properties && properties->type() == ValueType::Map;
 }
 
 void appendMaskedPath(std::string& target, std::string_view path) {
@@ -337,7 +386,8 @@ std::uint64_t dataHash(ValueView value) {
     }
     case ValueType::Map: {
         std::uint64_t sum = 7;
-        value.forEachMember([&](std::string_view key, ValueView member) { sum += mixHash(hash64(key), dataHash(member)); });
+        value.forEachMember(
+            [&](std::string_view key, ValueView member) { sum += mixHash(hash64(key), dataHash(member)); });
         return mixHash(7, sum);
     }
     }

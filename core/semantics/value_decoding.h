@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "core/semantics/hit_list.h"
 #include "core/semantics/json_reader.h"
@@ -38,9 +39,18 @@ public:
     [[nodiscard]] std::optional<bool> flag(const Hit& hit);
 
 private:
+    [[nodiscard]] bool matches(const Source& source, ValueView value);
+    [[nodiscard]] std::string_view provider(std::string_view host, const Vocabularies::Rules& rules);
+
     JsonReader& m_json;
     std::string m_text;
+    // Status codes, error names and hosts repeat: patterns run once a value.
+    std::unordered_map<std::uint64_t, bool> m_matches;
+    std::unordered_map<std::uint64_t, std::string_view> m_providers;
 };
+
+/// A JSON schema of parameters stands where their values should be.
+[[nodiscard]] bool isParameterSchema(ValueView value);
 
 /// A URL path with its query cut and its numbers and ids masked: "/orders/*".
 void appendMaskedPath(std::string& target, std::string_view path);

@@ -97,7 +97,9 @@ Status VocabularyReader::problem(std::string_view what, std::string_view where) 
     if (!where.empty())
         if (const std::size_t found = m_text.find(where, m_place); found != std::string_view::npos)
             place = found;
-    const auto line = 1 + std::count(m_text.begin(), m_text.begin() + static_cast<std::ptrdiff_t>(std::min(place, m_text.size())), '\n');
+    const auto line = 1
+        + std::count(
+            m_text.begin(), m_text.begin() + static_cast<std::ptrdiff_t>(std::min(place, m_text.size())), '\n');
     std::string message(m_fileName);
     message += ", line " + std::to_string(line);
     if (!where.empty())
@@ -162,9 +164,15 @@ Status VocabularyReader::readMaps(ValueView root) {
                 raws.forEachElement([&](ValueView raw) { map->add(raw.text(), canonical); });
             });
         });
+    // The patterns of a later file (the user's) are tried before those of earlier ones.
+    std::size_t hostCount = 0;
+    std::size_t prefixCount = 0;
     if (const auto hosts = root.member("hosts"))
         hosts->forEachMember([&](std::string_view provider, ValueView patterns) {
-            patterns.forEachElement([&](ValueView host) { m_rules.hosts.emplace_back(host.text(), provider); });
+            patterns.forEachElement([&](ValueView host) {
+                m_rules.hosts.emplace(
+                    m_rules.hosts.begin() + static_cast<std::ptrdiff_t>(hostCount++), host.text(), provider);
+            });
         });
     Status status;
     if (const auto prefixes = root.member("modelPrefixes"))
@@ -173,7 +181,9 @@ Status VocabularyReader::readMaps(ValueView root) {
             if (!compiled)
                 status = fail(compiled.error());
             else
-                m_rules.modelPrefixes.emplace_back(std::move(*compiled), textMember(entry, "provider"));
+                m_rules.modelPrefixes.emplace(
+                    m_rules.modelPrefixes.begin() + static_cast<std::ptrdiff_t>(prefixCount++), std::move(*compiled),
+                    textMember(entry, "provider"));
         });
     for (std::string& host : textList(root.member("manyVendorHosts")))
         m_rules.manyVendorHosts.push_back(std::move(host));
@@ -184,6 +194,7 @@ Status VocabularyReader::readMaps(ValueView root) {
 
 Status VocabularyReader::readNamePatterns(ValueView root) {
     Status status;
+    std::size_t count = 0; // before the patterns of earlier files
     if (const auto names = root.member("spanNames"))
         names->forEachElement([&](ValueView entry) {
             if (!status)
@@ -197,7 +208,8 @@ Status VocabularyReader::readNamePatterns(ValueView root) {
             if (!compiled)
                 status = fail(compiled.error());
             else
-                m_rules.spanNames.push_back({std::move(*compiled), *kind, flagMember(entry, "needsAiKey")});
+                m_rules.spanNames.insert(m_rules.spanNames.begin() + static_cast<std::ptrdiff_t>(count++),
+                    {std::move(*compiled), *kind, flagMember(entry, "needsAiKey")});
         });
     return status;
 }
@@ -255,6 +267,8 @@ Status VocabularyReader::readUses(ValueView uses, std::uint8_t vocabulary) {
         source->key = key;
         source->vocabulary = vocabulary;
         source->isOnResource = true;
+        if (isTime(*slot))
+            source->unit = 1e9;
         if (*slot == slotOf(Field::Kind))
             source->map = m_rules.map("span_kind");
         m_rules.sources.push_back(std::move(source));
@@ -274,40 +288,9 @@ Status VocabularyReader::readSource(ValueView entry, std::uint8_t vocabulary) {
     if (!slot)
         return problem("unknown field \"" + std::string(name) + "\"", at);
     source->slot = *slot;
-    if (const std::string_view encoding = textMember(entry, "as"); !encoding.empty()) {
-        const auto found = named(kEncodings, encoding);
-        if (!found)
-            return problem("unknown encoding \"" + std::string(encoding) + "\"", at);
-        source->encoding = *found;
-    }
-    if (const std::string_view where = textMember(entry, "where"); !where.empty()) {
-        const auto found = named(kPlaces, where);
-        if (!found)
-            return problem("unknown place \"" + std::string(where) + "\"", at);
-        source->where = *found;
-    }
-    if (const std::string_view unit = textMember(entry, "unit"); !unit.empty()) {
-        const auto found = named(kUnits, unit);
-        if (!found)
-            return problem("unknown unit \"" + std::string(unit) + "\"", at);
-        source->unit = *found;
-    } else if (isTime(*slot)) {
+    if (isTime(*slot))
         source->unit = 1e9; // standard durations without a unit are seconds
-    }
-    if (const std::string_view map = textMember(entry, "map"); !map.empty()) {
-        source->map = m_rules.map(map);
-        if (!source->map)
-            return problem("unknown value map \"" + std::string(map) + "\"", at);
-    }
-    if (const std::string_view text = textMember(entry, "pattern"); !text.empty()) {
-        SPANLOOM_TRY_ASSIGN(source->pattern, pattern(text));
-    }
-    for (const std::string& kindName : textList(entry.member("kinds"))) {
-        const std::optional<Kind> kind = kindFromName(kindName);
-        if (!kind)
-            return problem("unknown kind \"" + kindName + "\"", at);
-        source->kinds |= 1u << static_cast<unsigned>(*kind);
-    }
+    SPANLOOM_TRY(readWords(entry, at, *source));
     source->event = textMember(entry, "event");
     if (const auto constant = entry.member("const"))
         source->constant = constant->toText();
@@ -315,7 +298,6 @@ Status VocabularyReader::readSource(ValueView entry, std::uint8_t vocabulary) {
         source->paths.push_back(pathParts(path));
     source->rank = static_cast<std::uint16_t>(std::clamp(numberMember(entry, "rank", 0), 0.0, 65535.0));
     source->millisecondsAbove = numberMember(entry, "msAbove", 0);
-    source->isOld = flagMember(entry, "old");
     source->isGeneric = flagMember(entry, "generic");
     source->isInferred = flagMember(entry, "inferred");
     source->entryOnly = flagMember(entry, "entry");
@@ -327,7 +309,49 @@ Status VocabularyReader::readSource(ValueView entry, std::uint8_t vocabulary) {
                                                                          : !source->key.empty();
     if (!hasPlace)
         return problem("a source needs a key, an event or a pattern", name);
+    if (source->encoding == Encoding::Match && !source->pattern)
+        return problem("a match needs a pattern", at);
     m_rules.sources.push_back(std::move(source));
+    return {};
+}
+
+// Members whose words must be known: encoding, place, unit, map, pattern, kinds.
+Status VocabularyReader::readWords(ValueView entry, std::string_view at, Source& source) {
+    const auto unknown = [&](std::string_view what, std::string_view word) {
+        return problem("unknown " + std::string(what) + " \"" + std::string(word) + "\"", at);
+    };
+    if (const std::string_view encoding = textMember(entry, "as"); !encoding.empty()) {
+        const auto found = named(kEncodings, encoding);
+        if (!found)
+            return unknown("encoding", encoding);
+        source.encoding = *found;
+    }
+    if (const std::string_view where = textMember(entry, "where"); !where.empty()) {
+        const auto found = named(kPlaces, where);
+        if (!found)
+            return unknown("place", where);
+        source.where = *found;
+    }
+    if (const std::string_view unit = textMember(entry, "unit"); !unit.empty()) {
+        const auto found = named(kUnits, unit);
+        if (!found)
+            return unknown("unit", unit);
+        source.unit = *found;
+    }
+    if (const std::string_view map = textMember(entry, "map"); !map.empty()) {
+        source.map = m_rules.map(map);
+        if (!source.map)
+            return unknown("value map", map);
+    }
+    if (const std::string_view text = textMember(entry, "pattern"); !text.empty()) {
+        SPANLOOM_TRY_ASSIGN(source.pattern, pattern(text));
+    }
+    for (const std::string& kindName : textList(entry.member("kinds"))) {
+        const std::optional<Kind> kind = kindFromName(kindName);
+        if (!kind)
+            return unknown("kind", kindName);
+        source.kinds |= 1u << static_cast<unsigned>(*kind);
+    }
     return {};
 }
 
@@ -381,8 +405,8 @@ void VocabularyReader::addRowSource(const EvaluationRule& rule, std::int16_t ind
         if (rule.members[i].empty())
             continue;
         const bool isIndexed = rule.form == RowForm::Indexed;
-        add(isIndexed ? rule.affix + rule.members[i] : rule.members[i], isIndexed ? Encoding::Indexed : Encoding::String,
-            static_cast<RowMember>(i));
+        add(isIndexed ? rule.affix + rule.members[i] : rule.members[i],
+            isIndexed ? Encoding::Indexed : Encoding::String, static_cast<RowMember>(i));
     }
 }
 

@@ -23,6 +23,7 @@ private:
     [[nodiscard]] Status readVocabulary(ValueView root);
     [[nodiscard]] Status readUses(ValueView uses, std::uint8_t vocabulary);
     [[nodiscard]] Status readSource(ValueView entry, std::uint8_t vocabulary);
+    [[nodiscard]] Status readWords(ValueView entry, std::string_view at, Source& source);
     [[nodiscard]] Status readEvaluation(ValueView entry, std::uint8_t vocabulary);
     [[nodiscard]] Status readNamePatterns(ValueView root);
     [[nodiscard]] Result<std::shared_ptr<re2::RE2>> pattern(std::string_view text, bool ignoreCase = false) const;

@@ -90,6 +90,8 @@ void Vocabularies::Rules::finish() {
             fromName.push_back(source);
         } else if (source->where == Where::Scope) {
             fromScope.push_back(source);
+        } else if (source->where == Where::Link) {
+            fromLink[source->key].push_back(source);
         } else if (source->where == Where::Event) {
             events[source->event].sources.push_back(source);
         } else if (source->encoding == Encoding::PrefixMap) {
@@ -97,7 +99,8 @@ void Vocabularies::Rules::finish() {
                 suffixes.push_back({source->key.substr(1), source});
             else
                 prefixes.push_back({source->key.substr(0, source->key.find('*')), source});
-        } else if (const std::size_t n = source->key.find(".N."); source->encoding == Encoding::Indexed && n != std::string::npos) {
+        } else if (const std::size_t n = source->key.find(".N.");
+                   source->encoding == Encoding::Indexed && n != std::string::npos) {
             const bool isOpen = source->key.ends_with('*');
             std::string suffix = source->key.substr(n + 2);
             if (isOpen)

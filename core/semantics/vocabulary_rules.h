@@ -34,6 +34,8 @@ inline constexpr std::size_t kSlotCount = static_cast<std::size_t>(Slot::Count);
 [[nodiscard]] constexpr Slot slotOf(Field field) { return static_cast<Slot>(field); }
 [[nodiscard]] std::optional<Slot> slotFromName(std::string_view name);
 
+/// How the sources of a field combine. Fields are scalars: a merged map gives each its first source, and a source
+/// whose value means nothing is passed over in every mode.
 enum class Combine : std::uint8_t { First, FirstMeaningful, Max, Any, Merge };
 
 enum class Encoding : std::uint8_t {
@@ -69,7 +71,20 @@ private:
 inline constexpr std::string_view kUnknownValue = "UNKNOWN";
 
 /// Members of an evaluation row, as sources name them.
-enum class RowMember : std::uint8_t { Name, Score, Label, Passed, Explanation, Threshold, Type, Evaluator, Target, Error, Value, Count };
+enum class RowMember : std::uint8_t {
+    Name,
+    Score,
+    Label,
+    Passed,
+    Explanation,
+    Threshold,
+    Type,
+    Evaluator,
+    Target,
+    Error,
+    Value,
+    Count
+};
 inline constexpr std::size_t kRowMembers = static_cast<std::size_t>(RowMember::Count);
 
 enum class RowForm : std::uint8_t { Attributes, Extras, Indexed, Prefix, Suffix, Event, Feedback };
@@ -80,7 +95,7 @@ struct EvaluationRule {
     RowForm form = RowForm::Attributes;
     RowSubject subject = RowSubject::Span;
     bool evaluatorOnly = false;           ///< names so general that they count on EVALUATOR spans alone
-    std::string event;                    ///< Event, Feedback: event name, or what it starts with when there is a pattern
+    std::string event; ///< Event, Feedback: event name, or what it starts with when there is a pattern
     std::shared_ptr<re2::RE2> pattern;    ///< Event: groups `name`, `score`
     std::string affix;                    ///< Prefix, Suffix
     TextMap<bool> names;                  ///< Suffix: metrics known by name
@@ -94,7 +109,6 @@ struct Source {
     Where where = Where::Span;
     std::uint16_t rank = 0;
     std::uint8_t vocabulary = 0;
-    bool isOld = false;
     bool isGeneric = false;   ///< counts only on spans that another key marks as an AI step
     bool isInferred = false;  ///< a kind it gives is a guess
     bool entryOnly = false;   ///< SERVER spans and roots
@@ -108,7 +122,8 @@ struct Source {
     std::string key;
     std::string event;
     std::string constant;
-    std::vector<std::vector<std::string>> paths; ///< alternatives of member names; "[]" = the first element that has the rest
+    std::vector<std::vector<std::string>>
+        paths; ///< alternatives of member names; "[]" = the first element that has the rest
     std::shared_ptr<re2::RE2> pattern;
     std::int16_t rule = -1;   ///< Slot::Evaluation: index of the EvaluationRule
     RowMember member = RowMember::Name;
@@ -157,6 +172,7 @@ struct Vocabularies::Rules {
     TextMap<EventRule> events;
     std::vector<const Source*> fromName;
     std::vector<const Source*> fromScope;
+    TextMap<std::vector<const Source*>> fromLink;
     std::uint64_t version = 0;
 
     /// Builds the tables; called once, before the rules are shared.

@@ -65,7 +65,9 @@ void listValues(const TraceDocument& document, TraceSummary& summary) {
     bool hasCalls = false;
     for (const TraceSpan& span : document.spans) {
         models.add(modelOf(span), span.start);
-        providers.add(span.meaning.text(Field::Provider), span.start);
+        // A retriever's provider is its database, a tool's the service behind it: no providers of models.
+        if (span.kind != Kind::Retriever && span.kind != Kind::Tool)
+            providers.add(span.meaning.text(Field::Provider), span.start);
         promptVersions.add(span.meaning.text(Field::PromptVersion), span.start);
         tools.add(toolOf(span), span.start);
         hasCalls |= span.kind == Kind::Llm;

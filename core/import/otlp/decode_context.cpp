@@ -22,13 +22,11 @@ StringId DecodeContext::key(std::string_view text) {
 }
 
 bool CarriedIds::take(std::string_view key, std::string_view text) {
-    if (text.empty())
-        return false;
     if (key == kTraceIdKey)
         traceId = text;
     else if (key == kSpanIdKey)
         spanId = text;
-    else if (key == kParentIdKey)
+    else if (key == kParentIdKey && !text.empty())
         parentId = text;
     else
         return false;
@@ -36,14 +34,16 @@ bool CarriedIds::take(std::string_view key, std::string_view text) {
 }
 
 void finishRecord(SpanRecord& record, const CarriedIds& carried, DecodeContext& context) {
-    if (!carried.traceId.empty()) {
-        record.traceId = foreignTraceId(carried.traceId, context.sourceSeed);
-        record.traceIdText = carried.traceId;
+    if (carried.traceId) {
+        if (!carried.traceId->empty())
+            record.traceId = foreignTraceId(*carried.traceId, context.sourceSeed);
+        record.traceIdText = *carried.traceId;
         record.remarks |= SpanFlag::ForeignTraceId;
     }
-    if (!carried.spanId.empty()) {
-        record.spanId = foreignSpanId(carried.spanId);
-        record.spanIdText = carried.spanId;
+    if (carried.spanId) {
+        if (!carried.spanId->empty())
+            record.spanId = foreignSpanId(*carried.spanId);
+        record.spanIdText = *carried.spanId;
         record.remarks |= SpanFlag::ForeignSpanId;
     }
     if (!carried.parentId.empty()) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <optional>
 #include <string_view>
 
 #include "core/base/diagnostic.h"
@@ -45,8 +46,9 @@ inline constexpr std::string_view kStatusKey = "spanloom.otlp.status_code";
 
 /// Ids of a span that its attributes carry, because OTLP could not. Views as long as the record.
 struct CarriedIds {
-    std::string_view traceId;
-    std::string_view spanId;
+    /// An empty text says that the span had no such id: the key it was given is the one that OTLP carries.
+    std::optional<std::string_view> traceId;
+    std::optional<std::string_view> spanId;
     std::string_view parentId;
     bool hasKind = false;
 

@@ -130,11 +130,21 @@ private Q_SLOTS:
         importFile(*first, *sharedTraces() / a.toStdString());
         importFile(*second, *sharedTraces() / b.toStdString());
         QVERIFY(first->snapshot()->traces->rows() > 0);
-        const std::string difference = firstDifference(dumpOf(*second), dumpOf(*first));
+        const std::string difference = firstDifference(comparable(*second), comparable(*first));
         QVERIFY2(difference.empty(), difference.c_str());
     }
 
 private:
+    /// In the shop demo's protobuf file the texts of this one resource attribute are empty, in its JSON file not.
+    static std::string comparable(const Workspace& workspace) {
+        std::istringstream lines(dumpOf(workspace));
+        std::string result;
+        for (std::string line; std::getline(lines, line);)
+            if (line.find("\"process.command_args\"") == std::string::npos)
+                result += line + '\n';
+        return result;
+    }
+
     static void addOwnSamples() {
         QTest::addColumn<QString>("file");
         for (const fs::path& file : filesBelow(fs::path(SPANLOOM_SOURCE_DIR) / "tests" / "data" / "otlp"))

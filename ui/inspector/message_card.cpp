@@ -1,0 +1,176 @@
+#include "ui/inspector/message_card.h"
+
+#include <algorithm>
+
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "ui/base/format.h"
+#include "ui/base/theme.h"
+#include "ui/inspector/badge_flow.h"
+#include "ui/inspector/json_indent.h"
+#include "ui/inspector/line_text_view.h"
+#include "ui/inspector/text_block.h"
+
+namespace spanloom::ui {
+
+namespace {
+
+constexpr int kLargeViewLines = 28; // height of the view for large texts
+
+} // namespace
+
+std::string_view headOf(std::string_view text, int lines, std::size_t bytes) {
+    std::size_t end = 0;
+    for (int line = 0; line < lines && end < text.size(); ++line) {
+        const std::size_t next = text.find('\n', end);
+        end = next == std::string_view::npos ? text.size() : next + 1;
+    }
+    if (end > bytes) {
+        end = bytes;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+            --end;
+    }
+    std::string_view head = text.substr(0, end);
+    while (!head.empty() && (head.back() == '\n' || head.back() == '\r'))
+        head.remove_suffix(1);
+    return head;
+}
+
+MessageCard::MessageCard(const Theme& theme, CardContent content, QWidget* parent)
+    : QFrame(parent)
+    , m_theme(theme)
+    , m_content(std::move(content)) {
+    for (CardText& text : m_content.texts) {
+        if (text.isCode && text.text.size() <= kLargeBytes)
+            text.text = indentedJson(text.text);
+        m_canExpand = m_canExpand || headOf(text.text, kCollapsedLines, kCollapsedBytes).size() + 2 < text.text.size();
+    }
+    const Measures& sizes = theme.measures();
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(1, 1, 1, 1);
+    outer->setSpacing(0);
+    auto* header = new QHBoxLayout;
+    header->setContentsMargins(sizes.padding, sizes.padding / 2, sizes.padding, sizes.padding / 2);
+    auto* title = new QLabel(m_content.title, this);
+    title->setTextFormat(Qt::PlainText);
+    title->setForegroundRole(QPalette::PlaceholderText);
+    title->setMinimumWidth(40);
+    header->addWidget(title, 1);
+    if (!m_content.badges.empty())
+        header->addWidget(new BadgeFlow(theme, m_content.badges, this), 1);
+    auto* remark = new QLabel(m_content.remark, this);
+    remark->setTextFormat(Qt::PlainText);
+    remark->setForegroundRole(QPalette::PlaceholderText);
+    header->addWidget(remark);
+    m_toggle = new QToolButton(this);
+    m_toggle->setAutoRaise(true);
+    m_toggle->setVisible(m_canExpand);
+    connect(m_toggle, &QToolButton::clicked, this, [this] { setCollapsed(!m_isCollapsed); });
+    header->addWidget(m_toggle);
+    outer->addLayout(header);
+    m_body = new QWidget(this);
+    m_bodyLayout = new QVBoxLayout(m_body);
+    m_bodyLayout->setContentsMargins(sizes.padding, sizes.padding * 3 / 4, sizes.padding, sizes.padding * 3 / 4);
+    outer->addWidget(m_body);
+    fillBody();
+}
+
+void MessageCard::setCollapsed(bool collapsed) {
+    if (collapsed == m_isCollapsed)
+        return;
+    m_isCollapsed = collapsed;
+    fillBody();
+}
+
+void MessageCard::fillBody() {
+    while (QLayoutItem* item = m_bodyLayout->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    for (std::size_t i = 0; i < m_content.texts.size(); ++i)
+        addText(m_content.texts[i], i);
+    m_body->setVisible(!m_content.texts.empty());
+    m_toggle->setText(m_isCollapsed ? tr("Show all") : tr("Show less"));
+    updateGeometry();
+}
+
+void MessageCard::addText(const CardText& text, std::size_t index) {
+    if (!text.title.isEmpty()) {
+        auto* title = new QLabel(text.title, m_body);
+        title->setTextFormat(Qt::PlainText);
+        title->setForegroundRole(QPalette::PlaceholderText);
+        title->setFont(m_theme.smallFont());
+        if (index > 0)
+            title->setContentsMargins(0, m_theme.measures().padding / 2, 0, 0);
+        m_bodyLayout->addWidget(title);
+    }
+    if (!m_isCollapsed && text.text.size() > kLargeBytes) {
+        auto* view = new LineTextView(m_theme, m_body);
+        view->setText(QByteArray(text.text.data(), static_cast<qsizetype>(text.text.size())));
+        view->setFixedHeight(QFontMetrics(m_theme.monoFont()).lineSpacing() * kLargeViewLines);
+        m_bodyLayout->addWidget(view);
+        return;
+    }
+    auto* block = new TextBlock(text.isCode ? m_theme.monoFont() : m_theme.font(), m_body);
+    m_bodyLayout->addWidget(block);
+    if (!m_isCollapsed) {
+        block->setBlockText(toText(text.text));
+        return;
+    }
+    const std::string_view head = headOf(text.text, kCollapsedLines, kCollapsedBytes);
+    const bool isCut = head.size() + 2 < text.text.size();
+    block->setBlockText(toText(head) + (isCut ? QStringLiteral(" …") : QString()));
+    if (isCut) {
+        auto* rest = new QLabel(tr("%1 in all").arg(formatBytes(static_cast<std::int64_t>(text.text.size()))), m_body);
+        rest->setFont(m_theme.smallFont());
+        rest->setForegroundRole(QPalette::PlaceholderText);
+        m_bodyLayout->addWidget(rest);
+    }
+}
+
+QString MessageCard::allText() const {
+    QString result;
+    for (const CardText& text : m_content.texts)
+        result += (result.isEmpty() ? QString() : QStringLiteral("\n\n")) + toText(text.text);
+    return result;
+}
+
+void MessageCard::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    const QRect box = rect().adjusted(0, 0, -1, -1);
+    const int radius = m_theme.measures().padding / 2;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.translate(0.5, 0.5);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_theme.color(Role::Panel));
+    painter.drawRoundedRect(box, radius, radius);
+    if (m_body->isVisible())
+        painter.fillRect(QRect(box.left(), m_body->geometry().top(), box.width(), m_body->height() - radius),
+            m_theme.color(Role::Background));
+    if (m_body->isVisible()) {
+        painter.setBrush(m_theme.color(Role::Background));
+        painter.drawRoundedRect(QRect(box.left(), m_body->geometry().top(), box.width(),
+                                    box.bottom() - m_body->geometry().top() + 1), radius, radius);
+        painter.fillRect(QRect(box.left(), m_body->geometry().top(), box.width(), 1), m_theme.color(Role::Line));
+    }
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(m_theme.color(m_content.isBad ? Role::BadText : Role::Line));
+    painter.drawRoundedRect(box, radius, radius);
+}
+
+void MessageCard::contextMenuEvent(QContextMenuEvent* event) {
+    QMenu menu(this);
+    menu.addAction(tr("Copy text"), this, [this] { QGuiApplication::clipboard()->setText(allText()); });
+    if (m_canExpand)
+        menu.addAction(m_toggle->text(), this, [this] { setCollapsed(!m_isCollapsed); });
+    menu.exec(event->globalPos());
+}
+
+} // namespace spanloom::ui

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <QFrame>
+
+#include "ui/base/badge.h"
+
+class QToolButton;
+class QVBoxLayout;
+
+namespace spanloom::ui {
+
+class Theme;
+
+/// A piece of a card's body. Code is monospace, and indented when it is JSON.
+struct CardText {
+    std::string text;
+    bool isCode = false;
+    QString title; ///< stands above the text, empty for none
+};
+
+struct CardContent {
+    QString title;                 ///< "user", "assistant · gpt-4.1", "tool · order_lookup"
+    QString remark;                ///< right in the header: tokens, finish reason
+    std::vector<CardText> texts;
+    std::vector<Badge> badges;     ///< right in the header
+    bool isBad = false;            ///< drawn with the outline of errors
+};
+
+/// One message, result or verdict: a header line over plain text. Texts of more than twelve lines are cut with a
+/// button that shows all; texts beyond 256 KB open in a view that only draws the lines in sight.
+class MessageCard : public QFrame {
+    Q_OBJECT
+public:
+    static constexpr int kCollapsedLines = 12;
+    static constexpr std::size_t kCollapsedBytes = 2000;
+    static constexpr std::size_t kLargeBytes = 256 * 1024;
+
+    MessageCard(const Theme& theme, CardContent content, QWidget* parent = nullptr);
+    [[nodiscard]] const CardContent& content() const { return m_content; }
+    [[nodiscard]] bool isCollapsed() const { return m_isCollapsed; }
+    [[nodiscard]] bool canExpand() const { return m_canExpand; }
+    void setCollapsed(bool collapsed);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    void fillBody();
+    void addText(const CardText& text, std::size_t index);
+    [[nodiscard]] QString allText() const;
+
+    const Theme& m_theme;
+    CardContent m_content;
+    QWidget* m_body = nullptr;
+    QVBoxLayout* m_bodyLayout = nullptr;
+    QToolButton* m_toggle = nullptr;
+    bool m_isCollapsed = true;
+    bool m_canExpand = false;
+};
+
+/// The first lines of a text, at most so many lines and bytes, never cut within a character.
+[[nodiscard]] std::string_view headOf(std::string_view text, int lines, std::size_t bytes);
+
+} // namespace spanloom::ui

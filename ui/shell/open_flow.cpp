@@ -1,0 +1,231 @@
+#include "ui/shell/open_flow.h"
+
+#include <utility>
+
+#include "ui/base/format.h"
+#include "ui/base/job_runner.h"
+#include "ui/open/dropped_files.h"
+#include "ui/open/sample_file.h"
+#include "ui/state/session.h"
+#include "ui/state/view_state.h"
+
+namespace spanloom::ui {
+
+namespace {
+
+QString failureSentence(const Error& error, const QString& folder) {
+    switch (error.code) {
+    case ErrorCode::SchemaTooNew:
+        return OpenFlow::tr("The cache in %1 was written by a newer version of Spanloom.").arg(folder);
+    case ErrorCode::PermissionDenied: return OpenFlow::tr("The cache in %1 cannot be read or written.").arg(folder);
+    case ErrorCode::DiskFull: return OpenFlow::tr("There is no space left for the cache in %1.").arg(folder);
+    case ErrorCode::Busy: return OpenFlow::tr("Another program holds the cache in %1.").arg(folder);
+    default: break;
+    }
+    return OpenFlow::tr("The cache in %1 could not be opened: %2.").arg(folder, toText(error.message));
+}
+
+std::set<std::int64_t> sourceIds(const Snapshot& snapshot) {
+    std::set<std::int64_t> ids;
+    for (const SourceSummary& source : snapshot.sources)
+        ids.insert(source.id);
+    return ids;
+}
+
+} // namespace
+
+OpenFlow::OpenFlow(WorkspaceOptions options, ViewState* state, Session* session, JobRunner* jobs, QObject* parent)
+    : QObject(parent)
+    , m_options(std::move(options))
+    , m_state(state)
+    , m_session(session)
+    , m_jobs(jobs) {
+    connect(&m_imports, &ImportController::started, this, &OpenFlow::importStarted);
+    connect(&m_imports, &ImportController::snapshotPublished, this, &OpenFlow::takeSnapshot);
+    connect(&m_imports, &ImportController::finished, this, &OpenFlow::finishImport);
+    connect(&m_imports, &ImportController::idle, this, &OpenFlow::updateImporting);
+    connect(m_state, &ViewState::scopeChanged, this, [this] {
+        if (!m_isScoping)
+            m_followsImport = false;
+    });
+}
+
+void OpenFlow::start() { openCache(false); }
+
+void OpenFlow::openCache(bool sample) {
+    struct Opened {
+        std::shared_ptr<Workspace> workspace;
+        QString failure;
+    };
+    WorkspaceOptions options = m_options;
+    if (sample)
+        options.cacheFolder /= "sample";
+    m_jobs->run(
+        sample ? QStringLiteral("cache.sample") : QStringLiteral("cache.own"), this,
+        [options](std::stop_token) -> Opened {
+            Result<std::unique_ptr<Workspace>> workspace = Workspace::open(options);
+            if (!workspace)
+                return {nullptr, failureSentence(workspace.error(), toText(options.cacheFolder.string()))};
+            return {std::shared_ptr<Workspace>(std::move(*workspace)), {}};
+        },
+        [this, sample](const Opened& opened) { cacheOpened(sample, opened.workspace, opened.failure); });
+}
+
+void OpenFlow::cacheOpened(bool sample, std::shared_ptr<Workspace> workspace, const QString& failure) {
+    m_failure = failure;
+    (sample ? m_sample : m_own) = std::move(workspace);
+    if (!failure.isEmpty()) {
+        if (sample)
+            m_wantsSample = false;
+        Q_EMIT cacheChanged();
+        return;
+    }
+    if (sample && m_wantsSample) {
+        show(true);
+        m_imports.open(m_sample, toPaths({sampleFile()}));
+    } else if (!sample && !m_wantsSample) {
+        show(false);
+    }
+    importWaiting();
+}
+
+void OpenFlow::importWaiting() {
+    if (!m_own || m_waitingFiles.isEmpty())
+        return;
+    for (const QString& file : std::as_const(m_waitingFiles)) {
+        if (file != QLatin1String("-"))
+            m_session->addRecentFile(file);
+    }
+    m_imports.open(m_own, toPaths(std::exchange(m_waitingFiles, {})));
+    updateImporting();
+}
+
+void OpenFlow::openFiles(const QStringList& files) {
+    if (files.isEmpty())
+        return;
+    m_wantsSample = false;
+    if (m_showsSample)
+        show(false);
+    m_waitingFiles += files;
+    importWaiting();
+}
+
+void OpenFlow::openSample() {
+    if (sampleFile().isEmpty())
+        return;
+    m_wantsSample = true;
+    if (!m_sample) {
+        openCache(true);
+        return;
+    }
+    show(true);
+}
+
+void OpenFlow::leaveSample() {
+    m_wantsSample = false;
+    if (m_showsSample)
+        show(false);
+}
+
+void OpenFlow::show(bool sample) {
+    m_showsSample = sample;
+    m_followsImport = false;
+    m_state->selectTrace(std::nullopt);
+    m_state->setScope({});
+    m_state->setSnapshot(current() ? current()->snapshot() : nullptr);
+    updateImporting();
+    Q_EMIT cacheChanged();
+}
+
+bool OpenFlow::importsIntoCurrent() const { return m_imports.isRunning() && m_imports.workspace() == current().get(); }
+
+void OpenFlow::updateImporting() { m_state->setImporting(importsIntoCurrent()); }
+
+void OpenFlow::importStarted() {
+    updateImporting();
+    m_knownSources = sourceIds(*m_state->snapshot());
+    m_followsImport = importsIntoCurrent() && !m_showsSample;
+}
+
+/// A source may change its number when its import ends: that the scope loses it then is nobody's choice.
+void OpenFlow::publish(const std::shared_ptr<const Snapshot>& snapshot) {
+    m_isScoping = true;
+    m_state->setSnapshot(snapshot);
+    m_isScoping = false;
+}
+
+void OpenFlow::takeSnapshot(const std::shared_ptr<const Snapshot>& snapshot) {
+    if (!importsIntoCurrent())
+        return;
+    publish(snapshot);
+    std::set<std::int64_t> added;
+    for (const std::int64_t id : sourceIds(*snapshot)) {
+        if (!m_knownSources.contains(id))
+            added.insert(id);
+    }
+    if (m_followsImport)
+        scopeTo(added);
+}
+
+void OpenFlow::finishImport(const ImportOutcome& outcome) {
+    if (current() && outcome.workspace == current()) {
+        publish(outcome.snapshot);
+        std::set<std::int64_t> read;
+        for (const SourceSummary& source : outcome.sources) {
+            if (source.state == SourceState::Complete || source.state == SourceState::Partial)
+                read.insert(source.id);
+        }
+        if (m_followsImport)
+            scopeTo(read);
+    }
+    m_followsImport = false;
+    updateImporting();
+    Q_EMIT importFinished(importMessage(outcome));
+}
+
+void OpenFlow::scopeTo(const std::set<std::int64_t>& sources) {
+    if (sources.empty())
+        return;
+    m_isScoping = true;
+    // Where nothing else is in the cache, a scope would say nothing.
+    const bool isEverything = sources == sourceIds(*m_state->snapshot());
+    m_state->setScope(isEverything ? SourceScope() : sources);
+    m_isScoping = false;
+}
+
+void OpenFlow::removeSources(const QVector<qint64>& sourceIds) {
+    const std::shared_ptr<Workspace> workspace = current();
+    if (!workspace || sourceIds.isEmpty())
+        return;
+    m_jobs->run(
+        QStringLiteral("cache.remove.%1").arg(sourceIds.first()), this,
+        [workspace, sourceIds](std::stop_token) {
+            QStringList failures;
+            for (const qint64 id : sourceIds) {
+                if (const Status removed = workspace->removeSource(id); !removed)
+                    failures.append(toText(removed.error().message));
+            }
+            return failures;
+        },
+        [this, workspace](const QStringList& failures) {
+            if (workspace == current())
+                m_state->setSnapshot(workspace->snapshot());
+            if (failures.isEmpty())
+                return;
+            ImportMessage message;
+            message.text = tr("A source could not be removed: %1.").arg(failures.first());
+            message.isProblem = true;
+            Q_EMIT importFinished(message);
+        });
+}
+
+void OpenFlow::stop() {
+    m_waitingFiles.clear();
+    m_imports.cancelAll();
+}
+
+bool OpenFlow::isSettled() const {
+    return !m_imports.isRunning() && m_imports.waiting() == 0 && m_jobs->isIdle() && (m_waitingFiles.isEmpty() || !m_failure.isEmpty());
+}
+
+} // namespace spanloom::ui

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <memory>
+#include <set>
+
+#include <QObject>
+#include <QStringList>
+
+#include "core/workspace/workspace.h"
+#include "ui/open/import_controller.h"
+#include "ui/open/import_message.h"
+
+namespace spanloom::ui {
+
+class JobRunner;
+class Session;
+class ViewState;
+
+/// The caches behind the window: the user's own, and a second one for the bundled sample. Opens them off the GUI
+/// thread, imports into them, and keeps the view state's snapshot, scope and "importing" in step.
+class OpenFlow : public QObject {
+    Q_OBJECT
+public:
+    OpenFlow(WorkspaceOptions options, ViewState* state, Session* session, JobRunner* jobs, QObject* parent = nullptr);
+
+    /// Opens the user's cache; call once.
+    void start();
+    /// Imports into the user's cache (and leaves the sample). Waits until the cache is open.
+    void openFiles(const QStringList& files);
+    void openSample();
+    void leaveSample();
+    void removeSources(const QVector<qint64>& sourceIds);
+    /// Stops everything that runs; ImportController::idle() says when it has ended.
+    void stop();
+
+    [[nodiscard]] bool isSample() const { return m_showsSample; }
+    [[nodiscard]] bool isReady() const { return current() != nullptr; }
+    [[nodiscard]] const QString& failure() const { return m_failure; }
+    /// Nothing runs and nothing waits.
+    [[nodiscard]] bool isSettled() const;
+    /// The cache that is shown; null while it is being opened.
+    [[nodiscard]] const std::shared_ptr<Workspace>& current() const { return m_showsSample ? m_sample : m_own; }
+    [[nodiscard]] ImportController& imports() { return m_imports; }
+
+Q_SIGNALS:
+    void cacheChanged(); ///< another cache is shown, or it could not be opened
+    void importFinished(const spanloom::ui::ImportMessage& message);
+
+private:
+    void openCache(bool sample);
+    void cacheOpened(bool sample, std::shared_ptr<Workspace> workspace, const QString& failure);
+    void importWaiting();
+    void show(bool sample);
+    void importStarted();
+    void publish(const std::shared_ptr<const Snapshot>& snapshot);
+    void takeSnapshot(const std::shared_ptr<const Snapshot>& snapshot);
+    void finishImport(const ImportOutcome& outcome);
+    void scopeTo(const std::set<std::int64_t>& sources);
+    void updateImporting();
+    [[nodiscard]] bool importsIntoCurrent() const;
+
+    WorkspaceOptions m_options;
+    ViewState* m_state;   // not owned
+    Session* m_session;   // not owned
+    JobRunner* m_jobs;    // not owned
+    std::shared_ptr<Workspace> m_own;
+    std::shared_ptr<Workspace> m_sample;
+    ImportController m_imports;
+    QStringList m_waitingFiles;
+    std::set<std::int64_t> m_knownSources; ///< of the cache before the running import
+    QString m_failure;
+    bool m_showsSample = false;
+    bool m_wantsSample = false;
+    bool m_followsImport = false; ///< the scope is the running import's until a person chooses another
+    bool m_isScoping = false;
+};
+
+} // namespace spanloom::ui

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include <QTableView>
+
+#include "ui/traces/trace_order.h"
+
+namespace spanloom::ui {
+
+class JobRunner;
+class Session;
+class Theme;
+class TraceListDelegate;
+class TraceListModel;
+
+/// The list of traces: sorted by a click on the header, opened by Enter or a double-click. Follows the view state's
+/// snapshot and scope. While an import publishes and the mouse is over the list, rows keep their places and new
+/// traces follow at the end; otherwise the first visible row stays where it is. Selection is kept by trace id.
+class TraceListView : public QTableView {
+    Q_OBJECT
+public:
+    TraceListView(ViewState* state, const Theme* theme, JobRunner* jobs, Session* session, QWidget* parent = nullptr);
+
+    /// The trace shown `step` rows below (or above) another one; none at the ends or when it is not shown.
+    [[nodiscard]] std::optional<TraceId> neighbour(TraceId trace, int step) const;
+    [[nodiscard]] std::size_t shownTraces() const;
+    /// Opens the current row, as Enter does.
+    void activateCurrent();
+    /// Moves the selection by rows; the first row when nothing was selected.
+    void moveSelection(int step);
+    void saveColumns();
+    /// What an empty list says; empty when there are rows.
+    [[nodiscard]] QString emptyText() const;
+    [[nodiscard]] const TraceListModel& traces() const { return *m_model; }
+
+public Q_SLOTS:
+    void copySelection();
+
+Q_SIGNALS:
+    void traceActivated(spanloom::TraceId trace);
+    void orderChanged();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void keyboardSearch(const QString& search) override;
+    bool viewportEvent(QEvent* event) override;
+    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+
+private:
+    enum class Reason { Published, Scoped, Sorted };
+    void reorder(Reason reason);
+    void apply(std::shared_ptr<const OrderedTraces> ordered, const OrderRequest& request, Reason reason);
+    void restore(const OrderedTraces& ordered, const OrderRequest& request, int anchorOffset);
+    void showSelectedTrace();
+    void setUpHeader();
+    void setDefaultColumns();
+    void showColumnMenu(const QPoint& position);
+    void applyTheme();
+    [[nodiscard]] std::vector<TraceId> rememberedTraces() const;
+
+    ViewState* m_state;    // not owned
+    const Theme* m_theme;  // not owned
+    JobRunner* m_jobs;     // not owned
+    Session* m_session;    // not owned
+    TraceListModel* m_model;
+    TraceListDelegate* m_delegate;
+    bool m_isApplying = false;
+    bool m_isHeld = false; ///< the shown order is not the sorted one: sort again when the mouse leaves
+};
+
+} // namespace spanloom::ui

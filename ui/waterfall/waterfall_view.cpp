@@ -1,0 +1,437 @@
+#include "ui/waterfall/waterfall_view.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QAccessible>
+#include <QClipboard>
+#include <QElapsedTimer>
+#include <QGuiApplication>
+#include <QHelpEvent>
+#include <QLoggingCategory>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QToolTip>
+
+#include "ui/base/format.h"
+#include "ui/base/kind_icon.h"
+#include "ui/base/theme.h"
+#include "ui/waterfall/row_badges.h"
+#include "ui/waterfall/ruler_ticks.h"
+#include "ui/waterfall/waterfall_ruler.h"
+
+namespace spanloom::ui {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcFrames, "spanloom.waterfall.frames", QtWarningMsg)
+
+constexpr double kZoomStep = 1.25;  // a key press or a notch of the wheel
+constexpr double kPanShare = 0.12;  // of the bars' width
+constexpr int kNarrowestNames = 120;
+constexpr int kNarrowestBars = 120;
+
+} // namespace
+
+WaterfallView::WaterfallView(const Theme& theme, QWidget* parent)
+    : QAbstractScrollArea(parent)
+    , m_theme(theme)
+    , m_painter(theme)
+    , m_ruler(new WaterfallRuler(theme, m_geometry, this)) {
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::StrongFocus);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setAccessibleName(tr("Waterfall"));
+    viewport()->setMouseTracking(true);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+    connect(&theme, &Theme::changed, this, &WaterfallView::applyTheme);
+    connect(m_ruler, &WaterfallRuler::fitRequested, this, [this] { timeByKey(Qt::Key_F); });
+    connect(m_ruler, &WaterfallRuler::windowDragged, this, [this](TimeWindow window) {
+        const TimeWindow before = m_geometry.window();
+        m_geometry.setWindow(window);
+        changeWindow(before);
+    });
+    applyTheme();
+}
+
+void WaterfallView::applyTheme() {
+    m_geometry.metrics = WaterfallMetrics::from(m_theme.measures());
+    m_painter.clear();
+    setViewportMargins(0, m_ruler->sizeHint().height(), 0, 0);
+    layoutChanged();
+}
+
+void WaterfallView::setDocument(std::shared_ptr<const TraceDocument> document) {
+    m_geometry.setDocument(std::move(document));
+    m_painter.clearRows();
+    m_overlay.selectedSpan = kNoIndex;
+    m_overlay.hoveredRow = kNoIndex;
+    verticalScrollBar()->setValue(0);
+    layoutChanged();
+}
+
+void WaterfallView::selectSpan(std::uint32_t span) {
+    if (!document() || span >= document()->spans.size())
+        span = kNoIndex;
+    if (span == m_overlay.selectedSpan)
+        return;
+    m_overlay.selectedSpan = span;
+    if (span != kNoIndex)
+        showSelection();
+    viewport()->update();
+    announceSelection();
+}
+
+void WaterfallView::choose(std::uint32_t span) {
+    if (span == kNoIndex || span == m_overlay.selectedSpan)
+        return;
+    selectSpan(span);
+    Q_EMIT spanSelected(span);
+}
+
+void WaterfallView::showSelection() {
+    if (m_geometry.rows.reveal(m_overlay.selectedSpan))
+        rowsChanged();
+    m_geometry.scrollToRow(m_geometry.rows.rowOf(m_overlay.selectedSpan));
+    verticalScrollBar()->setValue(static_cast<int>(m_geometry.scrollY));
+}
+
+void WaterfallView::setWindow(TimeWindow window) {
+    if (!document())
+        return;
+    m_geometry.setWindow(window);
+    m_ruler->update();
+    viewport()->update();
+}
+
+void WaterfallView::changeWindow(TimeWindow before) {
+    if (m_geometry.window() == before)
+        return;
+    m_ruler->update();
+    viewport()->update();
+    Q_EMIT windowChanged(m_geometry.window());
+}
+
+void WaterfallView::setNameWidth(int widthPx) {
+    const int most = std::max(kNarrowestNames, viewport()->width() - kNarrowestBars);
+    const int next = std::clamp(widthPx, kNarrowestNames, most);
+    if (next == m_geometry.nameWidth)
+        return;
+    m_geometry.nameWidth = next;
+    m_ruler->update();
+    viewport()->update();
+}
+
+void WaterfallView::changeNameWidth(int widthPx) {
+    const int before = m_geometry.nameWidth;
+    setNameWidth(widthPx);
+    if (m_geometry.nameWidth != before)
+        Q_EMIT nameWidthChanged(m_geometry.nameWidth);
+}
+
+bool WaterfallView::selectError(bool forward) {
+    const std::vector<std::uint32_t>& errors = m_geometry.rows.errors();
+    if (errors.empty())
+        return false;
+    const std::uint32_t from = m_overlay.selectedSpan;
+    if (from == kNoIndex) {
+        choose(forward ? errors.front() : errors.back());
+    } else if (forward) {
+        const auto next = std::upper_bound(errors.begin(), errors.end(), from);
+        choose(next == errors.end() ? errors.front() : *next);
+    } else {
+        const auto next = std::lower_bound(errors.begin(), errors.end(), from);
+        choose(next == errors.begin() ? errors.back() : *(next - 1));
+    }
+    return true;
+}
+
+void WaterfallView::layoutChanged() {
+    m_geometry.width = viewport()->width();
+    m_geometry.height = viewport()->height();
+    m_ruler->setGeometry(0, 0, width(), m_ruler->sizeHint().height());
+    rowsChanged();
+    m_ruler->update();
+}
+
+void WaterfallView::rowsChanged() {
+    m_geometry.clampScroll();
+    const std::int64_t most = std::max<std::int64_t>(0, m_geometry.contentHeight() - m_geometry.height);
+    QScrollBar* bar = verticalScrollBar();
+    bar->setSingleStep(m_geometry.metrics.rowHeight);
+    bar->setPageStep(std::max(1, m_geometry.height - m_geometry.metrics.rowHeight));
+    bar->setRange(0, static_cast<int>(std::min<std::int64_t>(most, INT_MAX)));
+    m_geometry.scrollY = bar->value();
+    viewport()->update();
+}
+
+void WaterfallView::resizeEvent(QResizeEvent*) { layoutChanged(); }
+
+void WaterfallView::scrollContentsBy(int, int) {
+    m_geometry.scrollY = verticalScrollBar()->value();
+    viewport()->update();
+}
+
+void WaterfallView::paintEvent(QPaintEvent* event) {
+    QElapsedTimer timer;
+    timer.start();
+    QPainter painter(viewport());
+    m_painter.paint(painter, event->rect(), m_geometry, m_overlay, tickPositions(m_geometry));
+    qCDebug(lcFrames) << "painted in" << static_cast<double>(timer.nsecsElapsed()) / 1e6 << "ms";
+}
+
+WaterfallHit WaterfallView::hitAt(QPointF at) {
+    const std::uint32_t row = document() ? m_geometry.rowAt(at.y()) : kNoIndex;
+    return m_geometry.hitTest(
+        at, row == kNoIndex ? std::vector<int>() : m_painter.badgeTextWidths(m_geometry, row));
+}
+
+bool WaterfallView::viewportEvent(QEvent* event) {
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        showToolTip(help->pos(), help->globalPos());
+        return true;
+    }
+    if (event->type() == QEvent::Leave)
+        setHoveredRow(kNoIndex);
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+void WaterfallView::showToolTip(QPoint at, QPoint globalAt) {
+    const WaterfallHit hit = hitAt(at);
+    if (hit.row == kNoIndex) {
+        QToolTip::hideText();
+        return;
+    }
+    QString text = rowToolTip(m_geometry.rows, m_geometry.rows.spanAt(hit.row));
+    if (hit.part == WaterfallHit::Part::Badge) {
+        const Badge badge = m_painter.badges(m_geometry, hit.row)[hit.badge];
+        text = badge.toolTip.isEmpty() ? badge.text : badge.toolTip;
+    }
+    // Escaped: a tooltip that looks like HTML would be rendered as such, and this text comes from a trace.
+    QToolTip::showText(globalAt,
+        QStringLiteral("<p style='white-space:pre-wrap'>") + text.toHtmlEscaped() + QStringLiteral("</p>"), viewport(),
+        m_geometry.rowRect(hit.row));
+}
+
+void WaterfallView::wheelEvent(QWheelEvent* event) {
+    if (!document())
+        return;
+    const TimeWindow before = m_geometry.window();
+    if (event->modifiers() & Qt::ControlModifier) {
+        m_geometry.zoomAround(event->position().x(), std::pow(kZoomStep, event->angleDelta().y() / 120.0));
+        changeWindow(before);
+    } else if (event->modifiers() & Qt::ShiftModifier || event->angleDelta().y() == 0) {
+        const int delta = event->angleDelta().y() != 0 ? event->angleDelta().y() : event->angleDelta().x();
+        m_geometry.panBy(-delta / 120.0 * kPanShare * m_geometry.barsWidth());
+        changeWindow(before);
+    } else {
+        QAbstractScrollArea::wheelEvent(event);
+        setHoveredRow(m_geometry.rowAt(event->position().y()));
+    }
+    event->accept();
+}
+
+void WaterfallView::mousePressEvent(QMouseEvent* event) {
+    const bool isLeft = event->button() == Qt::LeftButton;
+    m_dragFrom = event->position();
+    if (event->button() == Qt::MiddleButton || (isLeft && event->modifiers() & Qt::ShiftModifier)) {
+        m_drag = Drag::Pan;
+        return;
+    }
+    if (!isLeft)
+        return;
+    const WaterfallHit hit = hitAt(event->position());
+    if (hit.part == WaterfallHit::Part::Splitter) {
+        m_drag = Drag::Splitter;
+    } else if (hit.part == WaterfallHit::Part::FoldArrow) {
+        const std::uint32_t span = m_geometry.rows.spanAt(hit.row);
+        m_geometry.rows.setFolded(span, !m_geometry.rows.isFolded(span));
+        m_painter.clearRows();
+        rowsChanged();
+    } else if (hit.row != kNoIndex) {
+        choose(m_geometry.rows.spanAt(hit.row));
+    }
+}
+
+void WaterfallView::mouseMoveEvent(QMouseEvent* event) {
+    const QPointF at = event->position();
+    if (m_drag == Drag::Splitter) {
+        changeNameWidth(static_cast<int>(at.x()));
+    } else if (m_drag == Drag::Pan) {
+        const TimeWindow before = m_geometry.window();
+        m_geometry.panBy(m_dragFrom.x() - at.x());
+        changeWindow(before);
+        verticalScrollBar()->setValue(verticalScrollBar()->value() + static_cast<int>(m_dragFrom.y() - at.y()));
+        m_dragFrom = at;
+    } else {
+        const WaterfallHit hit = hitAt(at);
+        viewport()->setCursor(hit.part == WaterfallHit::Part::Splitter ? Qt::SplitHCursor : Qt::ArrowCursor);
+        setHoveredRow(hit.row);
+    }
+}
+
+void WaterfallView::mouseReleaseEvent(QMouseEvent*) { m_drag = Drag::None; }
+
+void WaterfallView::mouseDoubleClickEvent(QMouseEvent* event) {
+    const WaterfallHit hit = hitAt(event->position());
+    if (event->button() != Qt::LeftButton || hit.part != WaterfallHit::Part::Bar)
+        return;
+    const TraceSpan& span = document()->spans[m_geometry.rows.spanAt(hit.row)];
+    const TimeNs end = span.end == kNoTime ? document()->totals.end : span.end;
+    const TimeNs from = std::min(span.start, end);
+    const TimeNs to = std::max(span.start, end);
+    const TimeWindow full = m_geometry.fullWindow();
+    const DurationNs margin = (to - from) / 20 + 1;
+    const TimeWindow before = m_geometry.window();
+    m_geometry.setWindow({std::max(from, full.start + margin) - margin, std::min(to, full.end - margin) + margin});
+    changeWindow(before);
+}
+
+void WaterfallView::setHoveredRow(std::uint32_t row) {
+    if (row == m_overlay.hoveredRow)
+        return;
+    updateRow(m_overlay.hoveredRow);
+    m_overlay.hoveredRow = row;
+    updateRow(row);
+}
+
+void WaterfallView::updateRow(std::uint32_t row) {
+    if (row != kNoIndex && row < m_geometry.rows.count())
+        viewport()->update(m_geometry.rowRect(row));
+}
+
+void WaterfallView::keyPressEvent(QKeyEvent* event) {
+    const bool isHandled = [&] {
+        if (!document() || document()->spans.empty())
+            return false;
+        if (event->matches(QKeySequence::Copy)) {
+            copySelection();
+            return true;
+        }
+        if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier))
+            return false;
+        if (event->key() == Qt::Key_E)
+            return selectError(!(event->modifiers() & Qt::ShiftModifier));
+        return foldByKey(event) || moveByKey(event->key()) || timeByKey(event->key());
+    }();
+    if (isHandled)
+        event->accept();
+    else
+        QAbstractScrollArea::keyPressEvent(event);
+}
+
+bool WaterfallView::moveByKey(int key) {
+    const auto last = static_cast<std::int64_t>(m_geometry.rows.count()) - 1;
+    const std::uint32_t current
+        = m_overlay.selectedSpan == kNoIndex ? kNoIndex : m_geometry.rows.visibleRowOf(m_overlay.selectedSpan);
+    const std::int64_t page = std::max(1, m_geometry.height / m_geometry.metrics.rowHeight - 1);
+    std::int64_t row = current == kNoIndex ? -1 : current;
+    switch (key) {
+    case Qt::Key_Up: row = current == kNoIndex ? last : row - 1; break;
+    case Qt::Key_Down: ++row; break;
+    case Qt::Key_PageUp: row -= page; break;
+    case Qt::Key_PageDown: row += page; break;
+    case Qt::Key_Home: row = 0; break;
+    case Qt::Key_End: row = last; break;
+    default: return false;
+    }
+    choose(m_geometry.rows.spanAt(static_cast<std::uint32_t>(std::clamp<std::int64_t>(row, 0, last))));
+    return true;
+}
+
+bool WaterfallView::foldByKey(QKeyEvent* event) {
+    if (event->key() != Qt::Key_Left && event->key() != Qt::Key_Right)
+        return false;
+    if (m_overlay.selectedSpan == kNoIndex)
+        return true;
+    const bool isRight = event->key() == Qt::Key_Right;
+    if (event->modifiers() & Qt::ShiftModifier)
+        setSubtreeFolded(!isRight);
+    else if (isRight)
+        unfoldOrGoToChild();
+    else
+        foldOrGoToParent();
+    return true;
+}
+
+void WaterfallView::foldOrGoToParent() {
+    const std::uint32_t span = m_overlay.selectedSpan;
+    if (!m_geometry.rows.hasChildren(span) || m_geometry.rows.isFolded(span)) {
+        choose(document()->spans[span].parent);
+        return;
+    }
+    m_geometry.rows.setFolded(span, true);
+    m_painter.clearRows();
+    rowsChanged();
+}
+
+void WaterfallView::unfoldOrGoToChild() {
+    const std::uint32_t span = m_overlay.selectedSpan;
+    if (!m_geometry.rows.hasChildren(span))
+        return;
+    if (!m_geometry.rows.isFolded(span)) {
+        choose(span + 1);
+        return;
+    }
+    m_geometry.rows.setFolded(span, false);
+    m_painter.clearRows();
+    rowsChanged();
+}
+
+void WaterfallView::setSubtreeFolded(bool isFolded) {
+    m_geometry.rows.setSubtreeFolded(m_overlay.selectedSpan, isFolded);
+    m_painter.clearRows();
+    rowsChanged();
+}
+
+bool WaterfallView::timeByKey(int key) {
+    const TimeWindow before = m_geometry.window();
+    const double middle = m_geometry.barsLeft() + m_geometry.barsWidth() / 2.0;
+    const double step = kPanShare * m_geometry.barsWidth();
+    switch (key) {
+    case Qt::Key_W: m_geometry.zoomAround(middle, kZoomStep); break;
+    case Qt::Key_S: m_geometry.zoomAround(middle, 1 / kZoomStep); break;
+    case Qt::Key_A: m_geometry.panBy(-step); break;
+    case Qt::Key_D: m_geometry.panBy(step); break;
+    case Qt::Key_F:
+    case Qt::Key_0: m_geometry.setWindow(m_geometry.fullWindow()); break;
+    default: return false;
+    }
+    changeWindow(before);
+    return true;
+}
+
+void WaterfallView::copySelection() const {
+    if (m_overlay.selectedSpan == kNoIndex)
+        return;
+    const TraceSpan& span = document()->spans[m_overlay.selectedSpan];
+    QGuiApplication::clipboard()->setText(toText(document()->name(span)) + QLatin1Char('\t') + toText(span.id.hex()));
+}
+
+void WaterfallView::focusInEvent(QFocusEvent* event) {
+    m_overlay.hasFocus = true;
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
+}
+
+void WaterfallView::focusOutEvent(QFocusEvent* event) {
+    m_overlay.hasFocus = false;
+    QAbstractScrollArea::focusOutEvent(event);
+    viewport()->update();
+}
+
+void WaterfallView::announceSelection() {
+    if (m_overlay.selectedSpan == kNoIndex)
+        return;
+    const TraceSpan& span = document()->spans[m_overlay.selectedSpan];
+    setAccessibleDescription(tr("%1, %2, %3%4")
+            .arg(singleLine(document()->name(span)), kindText(span.kind),
+                span.isFinished() ? formatDuration(span.duration()) : tr("unfinished"),
+                span.isError() ? tr(", error") : QString()));
+    QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
+    QAccessible::updateAccessibility(&changed);
+}
+
+} // namespace spanloom::ui

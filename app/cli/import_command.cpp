@@ -35,11 +35,14 @@ public:
         sigaddset(&signals, SIGTERM);
         pthread_sigmask(SIG_BLOCK, &signals, nullptr);
         m_thread = std::jthread([signals](std::stop_token stop) {
-            const timespec tick {0, 100'000'000};
-            while (!stop.stop_requested())
-                if (sigtimedwait(&signals, nullptr, &tick) > 0)
-                    interruption().request_stop();
+            int signal = 0;
+            while (sigwait(&signals, &signal) == 0 && !stop.stop_requested())
+                interruption().request_stop();
         });
+    }
+    ~InterruptWatch() {
+        m_thread.request_stop();
+        pthread_kill(m_thread.native_handle(), SIGTERM); // blocked everywhere: it only ends the wait
     }
 
 private:

@@ -1,6 +1,7 @@
 #include "core/workspace/import_session.h"
 
 #include <algorithm>
+#include <future>
 #include <numeric>
 #include <system_error>
 #include <utility>
@@ -208,14 +209,16 @@ Result<std::shared_ptr<const LoadedSource>> ImportSession::finish(CatalogueSourc
     const ResourceMeanings resources(
         stored.resources, m_environment.vocabularies, *dictionaries.keys(), *dictionaries.strings());
     SPANLOOM_TRY(outcome.writer->writeDictionaries(stored));
-    SPANLOOM_TRY(outcome.writer->finish());
     const fs::path file = outcome.writer->file();
     SPANLOOM_TRY_ASSIGN(const std::shared_ptr<const SegmentReader> segment, SegmentReader::open(file));
+    // The disk takes its time to sync; the trace layer is built meanwhile, from what is written already.
+    std::future<Status> finished = std::async(std::launch::async, [&] { return outcome.writer->finish(); });
     SPANLOOM_TRY_ASSIGN(TraceLayer layer,
         buildTraceLayer(*segment, *segment->strings(), resources, m_environment.prices,
             [&](double fraction) { report(ImportPhase::BuildingTraces, row.bytes, outcome.rows, fraction, false); },
             m_stop));
     layer.vocabularyVersion = m_environment.vocabularies->version();
+    SPANLOOM_TRY(finished.get());
     SPANLOOM_TRY(writeTraceLayer(file, layer));
     if (m_stop.stop_requested())
         return fail(ErrorCode::Cancelled, "stopped");

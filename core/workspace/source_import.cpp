@@ -16,7 +16,7 @@ namespace spanloom {
 
 namespace {
 
-constexpr std::size_t kReadBytes = 1u << 20;
+constexpr std::size_t kReadBytes = 128u << 10; // stays in the core's own cache until it is copied into units
 constexpr std::size_t kHeadBytes = 64u << 10;
 constexpr std::size_t kWaitingBytes = 8u << 20;
 

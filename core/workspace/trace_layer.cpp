@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <future>
+#include <iterator>
 #include <list>
 #include <utility>
 
@@ -10,6 +12,8 @@ namespace spanloom {
 namespace {
 
 constexpr std::size_t kChunksInMemory = 6;
+
+bool byTrace(const Evaluation& a, const Evaluation& b) { return a.traceId < b.traceId; }
 
 /// The last few decoded batches: traces are mostly whole in one batch, or spread over neighbours.
 class ChunkCache {
@@ -36,13 +40,20 @@ private:
     std::list<std::pair<std::uint32_t, std::shared_ptr<const SpanChunk>>> m_entries;
 };
 
-/// Finds runs of equal trace ids; within a batch rows are sorted by trace.
-Result<TraceRuns> findRuns(const SegmentReader& segment, ChunkCache& chunks, std::stop_token stop) {
+/// Runs of one trace, and where they stand in the list of all runs.
+struct TracePlace {
+    std::uint32_t firstRun = 0;
+    std::uint32_t runs = 0;
+};
+
+/// Finds runs of equal trace ids in the batches from `first` to before `last`; within a batch rows are sorted by trace.
+Result<TraceRuns> findRuns(
+    const SegmentReader& segment, std::uint32_t first, std::uint32_t last, std::stop_token stop) {
     TraceRuns result;
-    for (std::uint32_t batch = 0; batch < segment.batches(); ++batch) {
+    for (std::uint32_t batch = first; batch < last; ++batch) {
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "stopped");
-        SPANLOOM_TRY_ASSIGN(const std::shared_ptr<const SpanChunk> chunk, chunks.chunk(batch));
+        SPANLOOM_TRY_ASSIGN(const std::shared_ptr<const SpanChunk> chunk, segment.batch(batch));
         for (std::uint32_t i = 0; i < chunk->rows();) {
             std::uint32_t end = i + 1;
             while (end < chunk->rows() && chunk->traceIds[end] == chunk->traceIds[i])
@@ -54,21 +65,39 @@ Result<TraceRuns> findRuns(const SegmentReader& segment, ChunkCache& chunks, std
     return result;
 }
 
-/// Builds the summaries of a segment trace by trace.
+/// Sorts runs by trace and gives the places of the traces in the order of their first batch, so that whoever builds
+/// them in that order decodes each batch about once.
+std::vector<TracePlace> placesOf(std::vector<TraceRuns::Run>& runs) {
+    std::sort(runs.begin(), runs.end(), [](const TraceRuns::Run& a, const TraceRuns::Run& b) {
+        return a.trace != b.trace ? a.trace < b.trace : a.batch < b.batch;
+    });
+    std::vector<TracePlace> places;
+    for (std::uint32_t i = 0; i < runs.size();) {
+        std::uint32_t end = i + 1;
+        while (end < runs.size() && runs[end].trace == runs[i].trace)
+            ++end;
+        places.push_back({i, end - i});
+        i = end;
+    }
+    std::stable_sort(places.begin(), places.end(), [&](const TracePlace& a, const TracePlace& b) {
+        return runs[a.firstRun].batch < runs[b.firstRun].batch;
+    });
+    return places;
+}
+
+/// Builds the summaries of some traces of a segment, one by one. One a thread.
 class LayerBuilder {
 public:
     LayerBuilder(const SegmentReader& segment, const ResourceMeanings& resources,
-        const std::shared_ptr<const PriceTable>& prices, std::vector<Evaluation> evaluations)
+        const std::shared_ptr<const PriceTable>& prices, const std::vector<Evaluation>& evaluations)
         : m_segment(segment)
         , m_resources(resources)
         , m_chunks(segment)
         , m_builder(segment.strings(), prices)
-        , m_evaluations(std::move(evaluations)) {
-        std::stable_sort(m_evaluations.begin(), m_evaluations.end(),
-            [](const Evaluation& a, const Evaluation& b) { return a.traceId < b.traceId; });
-    }
+        , m_evaluations(evaluations) { }
 
-    Result<std::vector<TraceSummary>> build(const std::function<void(double)>& onProgress, std::stop_token stop);
+    Result<std::vector<TraceSummary>> build(const std::vector<TraceRuns::Run>& runs, std::span<const TracePlace> places,
+        const std::function<void(double)>& onProgress, std::stop_token stop);
     [[nodiscard]] std::vector<Evaluation> takeEvaluations() { return std::move(m_placedEvaluations); }
 
 private:
@@ -78,7 +107,7 @@ private:
     const ResourceMeanings& m_resources;
     ChunkCache m_chunks;
     TraceBuilder m_builder;
-    std::vector<Evaluation> m_evaluations; // as recorded, sorted by trace
+    const std::vector<Evaluation>& m_evaluations; // as recorded, sorted by trace
     std::vector<Evaluation> m_placedEvaluations;
     std::vector<StoredSpan> m_spans;
 };
@@ -110,41 +139,34 @@ Result<TraceSummary> LayerBuilder::buildOne(std::span<const TraceRuns::Run> runs
     return summary;
 }
 
-Result<std::vector<TraceSummary>> LayerBuilder::build(
-    const std::function<void(double)>& onProgress, std::stop_token stop) {
-    SPANLOOM_TRY_ASSIGN(TraceRuns found, findRuns(m_segment, m_chunks, stop));
-    std::vector<TraceRuns::Run>& runs = found.runs;
-    // In the order of batches, so that each batch is decoded about once; a trace spread over batches stands where
-    // its first run is. The first run of each trace is found by sorting by trace first.
-    std::sort(runs.begin(), runs.end(), [](const TraceRuns::Run& a, const TraceRuns::Run& b) {
-        return a.trace != b.trace ? a.trace < b.trace : a.batch < b.batch;
-    });
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> traces; // first run, run count
-    for (std::uint32_t i = 0; i < runs.size();) {
-        std::uint32_t end = i + 1;
-        while (end < runs.size() && runs[end].trace == runs[i].trace)
-            ++end;
-        traces.emplace_back(i, end - i);
-        i = end;
-    }
-    std::stable_sort(traces.begin(), traces.end(),
-        [&](const auto& a, const auto& b) { return runs[a.first].batch < runs[b.first].batch; });
+Result<std::vector<TraceSummary>> LayerBuilder::build(const std::vector<TraceRuns::Run>& runs,
+    std::span<const TracePlace> places, const std::function<void(double)>& onProgress, std::stop_token stop) {
     std::vector<TraceSummary> summaries;
-    summaries.reserve(traces.size());
-    for (std::size_t i = 0; i < traces.size(); ++i) {
+    summaries.reserve(places.size());
+    for (std::size_t i = 0; i < places.size(); ++i) {
         if (i % 1024 == 0) {
             if (stop.stop_requested())
                 return fail(ErrorCode::Cancelled, "stopped");
             if (onProgress)
-                onProgress(static_cast<double>(i) / static_cast<double>(traces.size()));
+                onProgress(static_cast<double>(i) / static_cast<double>(places.size()));
         }
         SPANLOOM_TRY_ASSIGN(
-            TraceSummary summary, buildOne(std::span(runs).subspan(traces[i].first, traces[i].second)));
+            TraceSummary summary, buildOne(std::span(runs).subspan(places[i].firstRun, places[i].runs)));
         summaries.push_back(std::move(summary));
     }
-    std::sort(summaries.begin(), summaries.end(),
-        [](const TraceSummary& a, const TraceSummary& b) { return a.id < b.id; });
     return summaries;
+}
+
+/// All runs of a segment; two threads decode half of the batches each.
+Result<std::vector<TraceRuns::Run>> allRuns(const SegmentReader& segment, std::stop_token stop) {
+    const std::uint32_t half = segment.batches() / 2;
+    auto rest = std::async(std::launch::async, [&] { return findRuns(segment, half, segment.batches(), stop); });
+    auto first = findRuns(segment, 0, half, stop);
+    auto second = rest.get();
+    SPANLOOM_TRY_ASSIGN(TraceRuns runs, std::move(first));
+    SPANLOOM_TRY_ASSIGN(const TraceRuns others, std::move(second));
+    runs.runs.insert(runs.runs.end(), others.runs.begin(), others.runs.end());
+    return std::move(runs.runs);
 }
 
 /// Evaluations of traces that this segment has no span of: they wait for another source.
@@ -201,17 +223,31 @@ Result<TraceLayer> buildTraceLayer(const SegmentReader& segment, StringPool& str
     const std::shared_ptr<const PriceTable>& prices, const std::function<void(double)>& onProgress,
     std::stop_token stop) {
     SPANLOOM_TRY_ASSIGN(std::vector<Evaluation> evaluations, segment.evaluations());
+    std::stable_sort(evaluations.begin(), evaluations.end(), byTrace);
+    SPANLOOM_TRY_ASSIGN(std::vector<TraceRuns::Run> runs, allRuns(segment, stop));
+    const std::vector<TracePlace> places = placesOf(runs);
+    const std::span<const TracePlace> all(places);
     LayerBuilder builder(segment, resources, prices, evaluations);
-    SPANLOOM_TRY_ASSIGN(const std::vector<TraceSummary> summaries, builder.build(onProgress, stop));
+    LayerBuilder otherBuilder(segment, resources, prices, evaluations);
+    const std::size_t half = all.size() / 2;
+    auto rest = std::async(std::launch::async, [&] { return otherBuilder.build(runs, all.subspan(half), {}, stop); });
+    auto first = builder.build(runs, all.first(half), onProgress, stop);
+    auto second = rest.get();
+    SPANLOOM_TRY_ASSIGN(std::vector<TraceSummary> summaries, std::move(first));
+    SPANLOOM_TRY_ASSIGN(std::vector<TraceSummary> others, std::move(second));
+    std::move(others.begin(), others.end(), std::back_inserter(summaries));
+    std::sort(summaries.begin(), summaries.end(),
+        [](const TraceSummary& a, const TraceSummary& b) { return a.id < b.id; });
     TraceLayer layer;
     layer.priceVersion = prices ? prices->version() : 0;
     layer.traces.reserve(summaries.size());
     layer.evaluations = builder.takeEvaluations();
+    std::vector<Evaluation> more = otherBuilder.takeEvaluations();
+    std::move(more.begin(), more.end(), std::back_inserter(layer.evaluations));
     for (const TraceSummary& summary : summaries)
         layer.traces.append(summary, 0, strings);
     appendWaiting(layer.evaluations, evaluations, layer.traces);
-    std::stable_sort(layer.evaluations.begin(), layer.evaluations.end(),
-        [](const Evaluation& a, const Evaluation& b) { return a.traceId < b.traceId; });
+    std::stable_sort(layer.evaluations.begin(), layer.evaluations.end(), byTrace);
     return layer;
 }
 

@@ -10,13 +10,12 @@
 
 #include <fcntl.h>
 #include <simdjson.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/bench/bench_support.h"
+#include "tests/support/generator.h"
 
 namespace fs = std::filesystem;
 using namespace spanloom::bench;
@@ -52,28 +51,54 @@ ChildRun runChild(const std::vector<std::string>& arguments) {
     return run;
 }
 
-/// Every line parsed to the end by one thread, nothing kept: what the hardware and simdjson allow.
-double parseOnlySeconds(const fs::path& file, std::uint64_t& spans) {
+/// Visits every value below an element and keeps nothing; the sum keeps the compiler from leaving it out.
+std::uint64_t visit(const simdjson::dom::element& element) {
+    std::uint64_t sum = 0;
+    switch (element.type()) {
+    case simdjson::dom::element_type::OBJECT: {
+        const simdjson::dom::object members = element;
+        for (const auto member : members)
+            sum += member.key.size() + visit(member.value);
+        break;
+    }
+    case simdjson::dom::element_type::ARRAY: {
+        const simdjson::dom::array elements = element;
+        for (const auto inner : elements)
+            sum += visit(inner);
+        break;
+    }
+    case simdjson::dom::element_type::STRING: sum += std::string_view(element).size(); break;
+    default: ++sum;
+    }
+    return sum;
+}
+
+/// One thread reads the file, parses every line and visits every field, and keeps nothing: what this machine and
+/// simdjson allow.
+double parseOnlySeconds(const fs::path& file) {
     return secondsOf([&] {
         simdjson::dom::parser parser;
-        const int descriptor = open(file.c_str(), O_RDONLY);
-        const auto size = static_cast<std::size_t>(fs::file_size(file));
-        auto* bytes = static_cast<char*>(mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0));
-        spans = 0;
-        std::string line;
-        for (std::size_t begin = 0; begin < size;) {
-            const auto* newline = static_cast<const char*>(std::memchr(bytes + begin, '\n', size - begin));
-            const std::size_t end = newline ? static_cast<std::size_t>(newline - bytes) : size;
-            simdjson::dom::element document;
-            // As a reader must: into a padded buffer, for the parser reads past the end.
-            if (parser.parse(bytes + begin, end - begin).get(document) == simdjson::SUCCESS)
-                for (auto resource : document["resourceSpans"].get_array())
-                    for (auto scope : resource["scopeSpans"].get_array())
-                        spans += scope["spans"].get_array().size();
-            begin = end + 1;
+        std::ifstream stream(file, std::ios::binary);
+        std::string buffer;
+        std::size_t filled = 0;
+        std::uint64_t sum = 0;
+        while (stream) {
+            buffer.resize(filled + (1u << 20));
+            stream.read(buffer.data() + filled, 1 << 20);
+            filled += static_cast<std::size_t>(stream.gcount());
+            std::size_t begin = 0;
+            while (const void* found = std::memchr(buffer.data() + begin, '\n', filled - begin)) {
+                const auto end = static_cast<std::size_t>(static_cast<const char*>(found) - buffer.data());
+                simdjson::dom::element document;
+                if (parser.parse(buffer.data() + begin, end - begin).get(document) == simdjson::SUCCESS)
+                    sum += visit(document);
+                begin = end + 1;
+            }
+            std::memmove(buffer.data(), buffer.data() + begin, filled - begin);
+            filled -= begin;
         }
-        munmap(bytes, size);
-        close(descriptor);
+        if (sum == 0)
+            std::fprintf(stderr, "nothing was parsed\n");
     });
 }
 
@@ -83,21 +108,27 @@ struct Options {
     bool isFull = false;
     std::string shape = "text";
     fs::path folder = fs::temp_directory_path();
+    fs::path file; ///< a file of one's own (JSON Lines) instead of a generated one
 };
 
-bool generate(const fs::path& generator, const fs::path& file, std::uint64_t megabytes, const std::string& shape) {
-    const std::string command = "'" + generator.string() + "' load --bytes " + std::to_string(megabytes)
-        + "M --shape " + shape + " > '" + file.string() + "'";
-    return std::system(command.c_str()) == 0;
+/// Spans written, 0 = failed.
+std::uint64_t generate(const fs::path& file, std::uint64_t megabytes, const std::string& shape) {
+    std::ofstream stream(file, std::ios::binary | std::ios::trunc);
+    spanloom::test::LoadOptions load;
+    load.bytes = megabytes * 1'000'000;
+    load.shape = shape == "attributes" ? spanloom::test::LoadShape::Attributes : spanloom::test::LoadShape::Text;
+    const auto counts = spanloom::test::generateLoad(load, [&](std::string_view text) {
+        stream.write(text.data(), static_cast<std::streamsize>(text.size()));
+    });
+    return stream ? counts.spans : 0;
 }
 
-void benchFile(const Options& options, const fs::path& programs, const fs::path& file, const std::string& prefix) {
+void benchFile(const Options& options, const fs::path& programs, const fs::path& file, double spans, const std::string& prefix) {
     const fs::path cache = options.folder / ("spanloom-bench-cache-" + std::to_string(getpid()));
     const double megabytes = static_cast<double>(fs::file_size(file)) / 1e6;
     std::vector<double> parse, import, ratios, peaks;
-    std::uint64_t spans = 0;
     for (int i = 0; i < options.pairs; ++i) {
-        const double parseSeconds = parseOnlySeconds(file, spans);
+        const double parseSeconds = parseOnlySeconds(file);
         fs::remove_all(cache);
         const ChildRun run = runChild({(programs / "spanloom-cli").string(), "--cache", cache.string(), "import", "--quiet", file.string()});
         if (!run.isOk) {
@@ -114,21 +145,23 @@ void benchFile(const Options& options, const fs::path& programs, const fs::path&
         cacheBytes += entry.is_regular_file() ? entry.file_size() : 0;
     fs::remove_all(cache);
     figure((prefix + "file").c_str(), megabytes, "MB");
-    figure((prefix + "spans").c_str(), static_cast<double>(spans), "spans");
+    if (spans > 0)
+        figure((prefix + "spans").c_str(), spans, "spans");
     figure((prefix + "parse_only").c_str(), median(parse), "MB/s");
     figure((prefix + "import").c_str(), median(import), "MB/s");
-    figure((prefix + "import_spans").c_str(), median(import) / megabytes * static_cast<double>(spans), "spans/s");
+    if (spans > 0)
+        figure((prefix + "import_spans").c_str(), median(import) / megabytes * spans, "spans/s");
     figure((prefix + "ratio_to_parse_only").c_str(), median(ratios), "x");
     figure((prefix + "peak_memory").c_str(), percentile(peaks, 1.0), "MB");
     figure((prefix + "cache_size").c_str(), static_cast<double>(cacheBytes) / 1e6, "MB");
 }
 
 /// The rival on a smaller file of the same shape: it would take minutes on the large one.
-void benchScript(const Options& options, const fs::path& programs, const fs::path& generator, const fs::path& script) {
+void benchScript(const Options& options, const fs::path& programs, const fs::path& script) {
     const fs::path file = options.folder / ("spanloom-bench-small-" + std::to_string(getpid()) + ".jsonl");
     const fs::path cache = options.folder / ("spanloom-bench-cache-" + std::to_string(getpid()));
     const fs::path database = options.folder / ("spanloom-bench-rival-" + std::to_string(getpid()) + ".sqlite");
-    if (!generate(generator, file, 100, options.shape))
+    if (generate(file, 200, options.shape) == 0)
         return;
     std::vector<double> ratios;
     for (int i = 0; i < options.pairs; ++i) {
@@ -163,25 +196,30 @@ int main(int argc, char** argv) {
             options.shape = argv[++i];
         else if (argument == "--folder" && i + 1 < argc)
             options.folder = argv[++i];
+        else if (argument == "--file" && i + 1 < argc)
+            options.file = argv[++i];
         else {
-            std::fprintf(stderr, "bench_import [--full] [--megabytes N] [--pairs N] [--shape text|attributes] [--folder DIR]\n");
+            std::fprintf(stderr, "bench_import [--full] [--file FILE] [--megabytes N] [--pairs N] [--shape text|attributes] [--folder DIR]\n");
             return 2;
         }
     }
     const fs::path programs = fs::canonical("/proc/self/exe").parent_path().parent_path() / "bin";
-    const fs::path generator = programs / "spanloom-generate";
     const auto bench = [&](std::uint64_t megabytes, const std::string& prefix) {
         const fs::path file = options.folder / ("spanloom-bench-" + std::to_string(getpid()) + ".jsonl");
-        if (generate(generator, file, megabytes, options.shape))
-            benchFile(options, programs, file, prefix);
+        if (const std::uint64_t spans = generate(file, megabytes, options.shape))
+            benchFile(options, programs, file, static_cast<double>(spans), prefix);
         fs::remove(file);
     };
+    if (!options.file.empty()) {
+        benchFile(options, programs, options.file, 0, "");
+        return 0;
+    }
     bench(options.megabytes, "");
     if (options.isFull)
         bench(2000, "full_");
     const fs::path script = fs::path(SPANLOOM_SOURCE_DIR) / "tests/bench/rival_import.py";
     if (std::system("command -v python3 >/dev/null 2>&1") == 0)
-        benchScript(options, programs, generator, script);
+        benchScript(options, programs, script);
     std::printf("goal_ratio_to_parse_only\t0.25\tx\ngoal_peak_memory\t256\tMB\ngoal_times_faster_than_script\t7\tx\n");
     return 0;
 }

@@ -53,19 +53,22 @@ namespace {
             }
         }
 
-        /// About `length` bytes; hardly two texts are equal.
-        void append(std::string& out, Random& random, std::size_t length) const {
+        /// About `length` bytes; hardly two texts are equal. Lines end as often as in real prompts, of which one byte
+        /// in thirty is a backslash; `lineEnd` is escaped as the place wants it.
+        void append(std::string& out, Random& random, std::size_t length, std::string_view lineEnd) const {
             const std::size_t end = out.size() + length;
             while (out.size() < end) {
                 std::uint64_t draw = random.next();
                 if ((draw & 7) == 0) {
                     out += m_sentences[(draw >> 32) % m_sentences.size()];
+                    out += lineEnd;
                     continue;
                 }
                 for (int i = 0; i < 4; ++i) {
                     draw >>= 14;
                     out += m_pairs[draw % kPairs];
                 }
+                out += lineEnd;
             }
         }
 
@@ -96,6 +99,14 @@ namespace {
             , m_write(write)
             , m_random(options.seed) {
             m_line.reserve(4 * kLineBytes);
+            Random random(options.seed + 1);
+            for (std::string& prompt : m_prompts)
+                m_phrases.append(prompt, random, room() / 4, kNestedLineEnd);
+            for (std::size_t i = 0; i < kDocuments; ++i) {
+                Random same = random; // the page as it is, and as it stands in a message list
+                m_phrases.append(m_documents[i], same, room() / 3, kLineEnd);
+                m_phrases.append(m_quotedDocuments[i], random, room() / 3, kNestedLineEnd);
+            }
         }
 
         LoadCounts generate() {
@@ -280,37 +291,46 @@ namespace {
 
         void phrases(std::string_view name, std::size_t length) {
             key(name, "stringValue") += '"';
-            m_phrases.append(m_line, m_random, length);
+            m_phrases.append(m_line, m_random, length, kLineEnd);
             m_line += "\"}}";
         }
 
         /// A message list inside a text: the brackets and quotes that a reader has to unescape.
-        void messages(std::string_view name, std::string_view role, std::size_t length) {
+        void messages(std::string_view name, std::string_view role, std::string_view known, std::size_t length) {
             key(name, "stringValue") += '"';
             m_line.append(R"([{\"role\":\")").append(role).append(R"(\",\"parts\":[{\"type\":\"text\",\"content\":\")");
-            m_phrases.append(m_line, m_random, length);
+            m_line += known;
+            m_phrases.append(m_line, m_random, length, kNestedLineEnd);
             m_line += R"(\"}]}]"}})";
         }
 
+        /// What is left for long texts: headers, keys and the fifteen short values take about 1,700 bytes.
+        [[nodiscard]] std::size_t room() const {
+            return m_options.spanBytes > 2200 ? m_options.spanBytes - 2000 : 200;
+        }
+
+        /// As in real dumps, which zstd shrinks to a fifth at the least: a release has one system prompt, retrievers
+        /// find the same pages again and again, and what was found stands in the prompt once more. Questions,
+        /// answers and what tools say are new each time.
         void addTextAttributes(const Place& place) {
-            // Headers, keys and the fifteen short values take about 1,700 bytes.
-            const std::size_t room = m_options.spanBytes > 2200 ? m_options.spanBytes - 2000 : 200;
             addModelAttributes(place);
+            const auto document = [&]() -> const std::string& { return m_documents[m_random.below(kDocuments)]; };
+            const auto quoted = [&]() -> const std::string& { return m_quotedDocuments[m_random.below(kDocuments)]; };
             switch (place.kind) {
             case LoadKind::Model:
-                messages("gen_ai.system_instructions", "system", room / 4);
-                messages("gen_ai.input.messages", "user", room / 2);
-                messages("gen_ai.output.messages", "assistant", room / 4);
+                messages("gen_ai.system_instructions", "system", m_prompts[place.traceLow & 1], 0);
+                messages("gen_ai.input.messages", "user", quoted(), room() / 6);
+                messages("gen_ai.output.messages", "assistant", {}, room() / 4);
                 break;
             case LoadKind::Retriever:
-                phrases("retrieval.documents.0.document.content", room / 3);
-                phrases("retrieval.documents.1.document.content", room / 3);
-                phrases("retrieval.documents.2.document.content", room / 3);
+                text("retrieval.documents.0.document.content", document());
+                text("retrieval.documents.1.document.content", document());
+                text("retrieval.documents.2.document.content", document());
                 break;
             default:
-                phrases("gen_ai.tool.call.arguments", room / 8);
-                phrases("gen_ai.tool.call.result", room / 2);
-                phrases("input.value", room * 3 / 8);
+                phrases("gen_ai.tool.call.arguments", room() / 8);
+                phrases("gen_ai.tool.call.result", room() / 2);
+                text("input.value", document());
                 break;
             }
         }
@@ -373,6 +393,12 @@ namespace {
         const WriteText& m_write;
         Random m_random;
         Phrases m_phrases;
+        static constexpr std::size_t kDocuments = 64;
+        static constexpr std::string_view kLineEnd = "\\n";
+        static constexpr std::string_view kNestedLineEnd = "\\\\n"; // JSON within a JSON text
+        std::array<std::string, 2> m_prompts;
+        std::array<std::string, kDocuments> m_documents;
+        std::array<std::string, kDocuments> m_quotedDocuments;
         std::string m_line;
         bool m_isLineEmpty = true;
         int m_attributes = 0;

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <optional>
+#include <span>
 
+#include "core/base/hash.h"
 #include "core/store/columns/sealed_bytes.h"
 #include "core/trace/attribute_codec.h"
 
@@ -190,21 +192,22 @@ struct RowReader {
         return !reader.hasFailed();
     }
 
-    /// Everything in one piece; nothing when the places do not fit the bytes.
-    [[nodiscard]] std::optional<std::string> join(std::string_view longPart) const {
+    /// Everything in one piece; nothing when the places do not fit the bytes. One place a cut.
+    [[nodiscard]] std::optional<std::string> join(std::string_view longPart, std::span<const std::size_t> places) const {
+        if (places.size() != cuts.size())
+            return std::nullopt;
         std::string result;
-        result.reserve(kept.size() + longPart.size());
         std::string_view rest = kept;
-        for (const Cut& cut : cuts) {
-            if (cut.start > rest.size() || cut.bytes > longPart.size())
+        for (std::size_t i = 0; i < cuts.size(); ++i) {
+            const Cut& cut = cuts[i];
+            if (cut.start > rest.size() || places[i] > longPart.size() || cut.bytes > longPart.size() - places[i])
                 return std::nullopt;
             result.append(rest.substr(0, cut.start));
-            result.append(longPart.substr(0, cut.bytes));
+            result.append(longPart.substr(places[i], cut.bytes));
             rest.remove_prefix(cut.start);
-            longPart.remove_prefix(cut.bytes);
         }
         result.append(rest);
-        return longPart.empty() ? std::optional(std::move(result)) : std::nullopt;
+        return result;
     }
 };
 
@@ -264,12 +267,26 @@ void PayloadBlockWriter::add(std::string_view shortPart, std::string_view longPa
     if (m_rows > 0 && (bytes > kAloneBytes || m_short.size() + m_long.size() + bytes > kBlockBytes + kBlockBytes / 2))
         finish();
     appendVarint(m_head, shortPart.size());
-    appendVarint(m_head, longPart.size());
+    thread_local RowReader row;
+    row.read(shortPart);
+    appendVarint(m_head, row.cuts.size());
+    for (const Cut& cut : row.cuts) {
+        appendVarint(m_head, placeOf(longPart.substr(0, cut.bytes)));
+        longPart.remove_prefix(cut.bytes);
+    }
     m_short += shortPart;
-    m_long += longPart;
     ++m_rows;
-    if (m_short.size() + m_long.size() >= kBlockBytes)
+    if (m_short.size() + m_long.size() >= kBlockBytes || m_rows >= kMaxRows)
         finish();
+}
+
+std::size_t PayloadBlockWriter::placeOf(std::string_view text) {
+    const auto [entry, isNew] = m_places.try_emplace(hash64(text), m_long.size());
+    if (!isNew && std::string_view(m_long).substr(entry->second).starts_with(text))
+        return entry->second;
+    const std::size_t place = m_long.size();
+    m_long += text;
+    return place;
 }
 
 void PayloadBlockWriter::finish() {
@@ -285,6 +302,7 @@ void PayloadBlockWriter::finish() {
     m_head.clear();
     m_short.clear();
     m_long.clear();
+    m_places.clear();
 }
 
 Result<PayloadBlock> PayloadBlock::open(
@@ -300,31 +318,36 @@ Result<PayloadBlock> PayloadBlock::open(
         return fail(ErrorCode::Malformed, kDamaged);
     block.m_rows.resize(rows);
     std::size_t shortBytes = 0;
-    std::size_t longBytes = 0;
-    for (PayloadSlice& slice : block.m_rows) {
-        slice.shortStart = shortBytes;
-        slice.longStart = longBytes;
-        slice.shortBytes = static_cast<std::uint32_t>(reader.varint());
-        slice.longBytes = static_cast<std::uint32_t>(reader.varint());
-        shortBytes += slice.shortBytes;
-        longBytes += slice.longBytes;
+    for (Row& row : block.m_rows) {
+        row.start = shortBytes;
+        row.bytes = reader.varint();
+        row.cuts = reader.varint();
+        row.firstPlace = block.m_places.size();
+        if (reader.hasFailed() || row.bytes > block.m_short.size() || row.cuts > reader.rest().size())
+            return fail(ErrorCode::Malformed, kDamaged);
+        for (std::size_t cut = 0; cut < row.cuts; ++cut) {
+            block.m_places.push_back(reader.varint());
+            if (block.m_places.back() >= block.m_long.size())
+                return fail(ErrorCode::Malformed, kDamaged);
+        }
+        shortBytes += row.bytes;
     }
-    if (reader.hasFailed() || reader.rest().size() != shortBytes || longBytes != block.m_long.size())
+    if (reader.hasFailed() || reader.rest().size() != shortBytes)
         return fail(ErrorCode::Malformed, kDamaged);
     const std::size_t directory = block.m_short.size() - shortBytes;
-    for (PayloadSlice& slice : block.m_rows)
-        slice.shortStart += directory;
+    for (Row& row : block.m_rows)
+        row.start += directory;
     return block;
 }
 
 Result<SpanPayload> PayloadBlock::payload(std::uint32_t index) const {
     if (index >= m_rows.size())
         return fail(ErrorCode::Malformed, kDamaged);
-    const PayloadSlice& slice = m_rows[index];
+    const Row& place = m_rows[index];
     RowReader row;
-    if (!row.read(std::string_view(m_short).substr(slice.shortStart, slice.shortBytes)))
+    if (!row.read(std::string_view(m_short).substr(place.start, place.bytes)))
         return fail(ErrorCode::Malformed, kDamaged);
-    const auto joined = row.join(std::string_view(m_long).substr(slice.longStart, slice.longBytes));
+    const auto joined = row.join(m_long, std::span(m_places).subspan(place.firstPlace, place.cuts));
     if (!joined)
         return fail(ErrorCode::Malformed, kDamaged);
     SpanPayload payload;

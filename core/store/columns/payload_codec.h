@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/base/result.h"
@@ -30,18 +31,28 @@ struct PayloadSlice {
 ///   varint(cuts) (varint(bytes kept before the cut) varint(bytes cut out))*, the bytes kept
 [[nodiscard]] PayloadSlice appendPayload(const SpanRecord& record, std::string& shortPart, std::string& longPart);
 
-/// Collects rows of one batch into blocks of about 256 KB before compression; larger rows stand alone.
+/// Collects rows of one batch into blocks of about 256 KB before compression; larger rows stand alone. A long text
+/// that occurs again within a block is stored once: agent traces carry the same prompts, documents and answers from
+/// span to span, and what is not handed to zstd costs it no time. Head of a block:
+///   varint(rows) (varint(bytes of the row) varint(cuts) varint(place of each cut's text in the long part)*)*, the rows
 class PayloadBlockWriter {
 public:
     explicit PayloadBlockWriter(std::vector<EncodedBlock>& blocks)
         : m_blocks(blocks) { }
+    /// `longPart` holds the texts cut out of the row, one behind the other.
     void add(std::string_view shortPart, std::string_view longPart);
     void finish();
 
 private:
     static constexpr std::size_t kBlockBytes = 256u << 10;
     static constexpr std::size_t kAloneBytes = 1u << 20;
+    static constexpr std::uint32_t kMaxRows = 4096;
+
+    /// Where a text lies in the long part; appended when it is new to the block.
+    std::size_t placeOf(std::string_view text);
+
     std::vector<EncodedBlock>& m_blocks;
+    std::unordered_map<std::uint64_t, std::size_t> m_places; ///< hash of a text → where one with it lies
     std::string m_head;
     std::string m_short;
     std::string m_long;
@@ -62,9 +73,16 @@ public:
     [[nodiscard]] Result<SpanPayload> payload(std::uint32_t index) const;
 
 private:
+    struct Row {
+        std::size_t start = 0; ///< within the short part
+        std::size_t bytes = 0;
+        std::size_t firstPlace = 0; ///< into m_places
+        std::size_t cuts = 0;
+    };
     std::string m_short;
     std::string m_long;
-    std::vector<PayloadSlice> m_rows;
+    std::vector<Row> m_rows;
+    std::vector<std::size_t> m_places;
 };
 
 } // namespace spanloom

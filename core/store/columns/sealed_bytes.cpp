@@ -36,7 +36,6 @@ struct Compressor {
         if (!context)
             return;
         ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel);
-        ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
     }
 
     /// A view into the scratch buffer, empty when compression does not pay (or failed).

@@ -26,6 +26,7 @@ private slots:
     void meaningIsPackedRowByRow();
     void longTextsLieInTheLongPart();
     void blocksHoldAboutAQuarterMegabyte();
+    void aLongTextThatOccursAgainIsStoredOnce();
     void aHugeValueStandsAlone();
     void contentHashSeesEveryFieldButThePlace_data();
     void contentHashSeesEveryFieldButThePlace();
@@ -290,16 +291,33 @@ void tst_SpanBatch::longTextsLieInTheLongPart() {
 }
 
 void tst_SpanBatch::blocksHoldAboutAQuarterMegabyte() {
-    const std::string attributes = oneTextList(1, std::string(20'000, 't'));
     SpanBatch batch;
     for (std::uint64_t i = 0; i < 100; ++i) {
         SpanRecord record = plainSpan({1, 1}, {i}, static_cast<TimeNs>(i));
+        const std::string attributes = oneTextList(1, std::to_string(i) + std::string(20'000, 't'));
         record.attributes = attributes;
         batch.add(record, 1, {});
     }
     const SealedBatch sealed = batch.seal();
     QVERIFY(sealed.blocks.size() >= 6 && sealed.blocks.size() <= 9);
     QCOMPARE(decodePayloads(sealed).size(), std::size_t {100});
+}
+
+void tst_SpanBatch::aLongTextThatOccursAgainIsStoredOnce() {
+    const std::string attributes = oneTextList(1, std::string(20'000, 't'));
+    const std::string others = oneTextList(1, std::string(20'000, 't') + "!");
+    SpanBatch batch;
+    for (std::uint64_t i = 0; i < 100; ++i) {
+        SpanRecord record = plainSpan({1, 1}, {i}, static_cast<TimeNs>(i));
+        record.attributes = i % 2 == 0 ? attributes : others;
+        batch.add(record, 1, {});
+    }
+    const SealedBatch sealed = batch.seal();
+    QCOMPARE(sealed.blocks.size(), std::size_t {1});
+    const auto payloads = decodePayloads(sealed);
+    QCOMPARE(payloads.size(), std::size_t {100});
+    for (std::size_t i = 0; i < payloads.size(); ++i)
+        QVERIFY(payloads[i].attributes == (i % 2 == 0 ? attributes : others));
 }
 
 void tst_SpanBatch::aHugeValueStandsAlone() {

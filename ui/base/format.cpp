@@ -58,14 +58,12 @@ QString scaled(double value) {
     return significant(rest) + QLatin1String(kSuffixes[step]);
 }
 
+/// A unit begins at two of it: "73.2 s" says more than "1.22 min".
 QString longDuration(double seconds) {
-    const std::int64_t whole = std::llround(seconds);
-    const auto two = [](std::int64_t value) { return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0')); };
-    if (whole < 3600)
-        return withUnit(QString::number(whole / 60), "min ") + withUnit(two(whole % 60), "s");
-    const std::int64_t minutes = std::llround(seconds / 60);
-    if (minutes < 48 * 60)
-        return withUnit(QString::number(minutes / 60), "h ") + withUnit(two(minutes % 60), "min");
+    if (roundedTo3(seconds / 60) < 120)
+        return withUnit(significant(seconds / 60), "min");
+    if (roundedTo3(seconds / 3600) < 48)
+        return withUnit(significant(seconds / 3600), "h");
     return withUnit(significant(seconds / 86400), "d");
 }
 
@@ -95,7 +93,7 @@ QString formatDuration(DurationNs duration) {
         return withUnit(significant(ns / 1e3), "µs");
     if (roundedTo3(ns / 1e6) < 1000)
         return withUnit(significant(ns / 1e6), "ms");
-    if (roundedTo3(ns / 1e9) < 60)
+    if (roundedTo3(ns / 1e9) < 120)
         return withUnit(significant(ns / 1e9), "s");
     return longDuration(ns / 1e9);
 }

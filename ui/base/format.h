@@ -16,7 +16,7 @@ namespace spanloom::ui {
 inline constexpr char16_t kThinSpace = u'\u2009';
 [[nodiscard]] QString absentText(); ///< "–"
 
-[[nodiscard]] QString formatDuration(DurationNs duration);              ///< "8.90 s", "320 ms", "2 min 05 s"
+[[nodiscard]] QString formatDuration(DurationNs duration);              ///< "8.90 s", "320 ms", "2.08 min", "2.05 h"
 [[nodiscard]] QString formatDuration(std::optional<DurationNs> duration);
 [[nodiscard]] QString exactDuration(DurationNs duration);               ///< "8.900123456 s"
 

@@ -144,6 +144,8 @@ QString Theme::styleSheet() const {
         "QTabBar::tab:selected { background: @background; color: @text; border-color: @line;"
         " border-bottom-color: @background; border-top-left-radius: 4px; border-top-right-radius: 4px; }"
         "QTabBar::tab:hover:!selected { color: @text; }"
+        "QTabBar QToolButton { color: @muted; border: none; background: transparent; padding: 0 2px; }"
+        "QTabBar QToolButton:hover { color: @text; }"
         "QHeaderView { background: @panel; }"
         "QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @line;"
         " padding: 4px 7px; }"

@@ -88,6 +88,22 @@ void InspectorView::showSpan(std::shared_ptr<const TraceDocument> document, std:
     load();
 }
 
+void InspectorView::followSpan(std::shared_ptr<const TraceDocument> document, std::uint32_t span) {
+    const bool isShown = m_shown.span != kNoIndex && m_shown.content && document && span < document->spans.size();
+    if (isShown) {
+        const TraceSpan& before = m_shown.record();
+        const TraceSpan& now = document->spans[span];
+        if (before.id == now.id && before.copies == now.copies && before.evaluationCount == now.evaluationCount
+            && before.end == now.end) {
+            m_shown.document = std::move(document);
+            m_shown.span = span;
+            showHeader();
+            return;
+        }
+    }
+    showSpan(std::move(document), span);
+}
+
 void InspectorView::showHeader() {
     const bool hasSpan = m_shown.span != kNoIndex;
     m_header->setVisible(hasSpan);

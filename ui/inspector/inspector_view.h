@@ -34,6 +34,8 @@ public:
     void setPayloads(std::shared_ptr<const PayloadSource> payloads);
     /// kNoIndex or a null document shows nothing but a hint.
     void showSpan(std::shared_ptr<const TraceDocument> document, std::uint32_t span);
+    /// The shown span in another document of the same trace; nothing is read again where it is the same span still.
+    void followSpan(std::shared_ptr<const TraceDocument> document, std::uint32_t span);
     [[nodiscard]] std::uint32_t span() const { return m_shown.span; }
     [[nodiscard]] bool isLoading() const { return m_isLoading; }
     [[nodiscard]] InspectorPage* page(Tab tab) const { return m_pages[static_cast<std::size_t>(tab)]; }

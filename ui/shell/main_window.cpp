@@ -120,6 +120,13 @@ void MainWindow::connectImports() {
             close();
     });
     connect(m_context.flow, &OpenFlow::importFinished, this, &MainWindow::showMessage);
+    connect(m_context.state, &ViewState::snapshotChanged, this, [this] {
+        for (int i = 1; i < m_tabs->count(); ++i) {
+            auto* tab = qobject_cast<TraceTab*>(m_tabs->widget(i));
+            if (tab && tab->workspace() == m_context.flow->current().get())
+                tab->followSnapshot(*m_context.state->snapshot());
+        }
+    });
 }
 
 void MainWindow::openFiles(const QStringList& files) {

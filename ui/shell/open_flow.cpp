@@ -1,9 +1,12 @@
 #include "ui/shell/open_flow.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "ui/base/format.h"
 #include "ui/base/job_runner.h"
+#include "ui/base/release_later.h"
 #include "ui/open/dropped_files.h"
 #include "ui/open/sample_file.h"
 #include "ui/state/session.h"
@@ -25,6 +28,9 @@ QString failureSentence(const Error& error, const QString& folder) {
     return OpenFlow::tr("The cache in %1 could not be opened: %2.").arg(folder, toText(error.message));
 }
 
+constexpr int kRefreshMs = 2000;
+const QString kRefreshJob = QStringLiteral("cache.refresh");
+
 std::set<std::int64_t> sourceIds(const Snapshot& snapshot) {
     std::set<std::int64_t> ids;
     for (const SourceSummary& source : snapshot.sources)
@@ -44,6 +50,9 @@ OpenFlow::OpenFlow(WorkspaceOptions options, ViewState* state, Session* session,
     connect(&m_imports, &ImportController::snapshotPublished, this, &OpenFlow::takeSnapshot);
     connect(&m_imports, &ImportController::finished, this, &OpenFlow::finishImport);
     connect(&m_imports, &ImportController::idle, this, &OpenFlow::updateImporting);
+    m_refreshTimer.setInterval(kRefreshMs);
+    connect(&m_refreshTimer, &QTimer::timeout, this, &OpenFlow::lookForChanges);
+    m_refreshTimer.start();
     connect(m_state, &ViewState::scopeChanged, this, [this] {
         if (!m_isScoping)
             m_followsImport = false;
@@ -132,7 +141,7 @@ void OpenFlow::show(bool sample) {
     m_followsImport = false;
     m_state->selectTrace(std::nullopt);
     m_state->setScope({});
-    m_state->setSnapshot(current() ? current()->snapshot() : nullptr);
+    m_state->setSnapshot(current() ? releasedLater(current()->snapshot()) : nullptr);
     updateImporting();
     Q_EMIT cacheChanged();
 }
@@ -147,11 +156,35 @@ void OpenFlow::importStarted() {
     m_followsImport = importsIntoCurrent() && !m_showsSample;
 }
 
-/// A source may change its number when its import ends: that the scope loses it then is nobody's choice.
+/// A source changes its number when its import ends: that the scope loses it then is nobody's choice. Whoever had
+/// chosen the source being read keeps it under its new number.
 void OpenFlow::publish(const std::shared_ptr<const Snapshot>& snapshot) {
+    const std::set<std::int64_t> before = sourceIds(*m_state->snapshot());
+    const std::set<std::int64_t> now = sourceIds(*snapshot);
+    SourceScope scope = m_state->scope();
+    const std::size_t lost = std::erase_if(scope, [&now](std::int64_t id) { return !now.contains(id); });
+    if (lost > 0)
+        std::ranges::set_difference(now, before, std::inserter(scope, scope.end()));
     m_isScoping = true;
-    m_state->setSnapshot(snapshot);
+    m_state->setSnapshot(releasedLater(snapshot), scope);
     m_isScoping = false;
+}
+
+void OpenFlow::lookForChanges() {
+    const std::shared_ptr<Workspace> workspace = current();
+    if (!workspace || m_imports.isRunning() || m_jobs->isRunning(kRefreshJob))
+        return;
+    m_jobs->run(
+        kRefreshJob, this,
+        [workspace](std::stop_token) -> std::shared_ptr<const Snapshot> {
+            const Result<bool> changed = workspace->refresh();
+            // A cache that cannot be read just now (another program holds it) is asked again the next time.
+            return changed && *changed ? workspace->snapshot() : nullptr;
+        },
+        [this, workspace](const std::shared_ptr<const Snapshot>& snapshot) {
+            if (snapshot && workspace == current() && !importsIntoCurrent())
+                publish(snapshot);
+        });
 }
 
 void OpenFlow::takeSnapshot(const std::shared_ptr<const Snapshot>& snapshot) {
@@ -209,7 +242,7 @@ void OpenFlow::removeSources(const QVector<qint64>& sourceIds) {
         },
         [this, workspace](const QStringList& failures) {
             if (workspace == current())
-                m_state->setSnapshot(workspace->snapshot());
+                publish(workspace->snapshot());
             if (failures.isEmpty())
                 return;
             ImportMessage message;
@@ -225,7 +258,8 @@ void OpenFlow::stop() {
 }
 
 bool OpenFlow::isSettled() const {
-    return !m_imports.isRunning() && m_imports.waiting() == 0 && m_jobs->isIdle() && (m_waitingFiles.isEmpty() || !m_failure.isEmpty());
+    return !m_imports.isRunning() && m_imports.waiting() == 0 && m_jobs->isIdle()
+        && (m_waitingFiles.isEmpty() || !m_failure.isEmpty());
 }
 
 } // namespace spanloom::ui

@@ -5,6 +5,7 @@
 
 #include <QObject>
 #include <QStringList>
+#include <QTimer>
 
 #include "core/workspace/workspace.h"
 #include "ui/open/import_controller.h"
@@ -17,7 +18,8 @@ class Session;
 class ViewState;
 
 /// The caches behind the window: the user's own, and a second one for the bundled sample. Opens them off the GUI
-/// thread, imports into them, and keeps the view state's snapshot, scope and "importing" in step.
+/// thread, imports into them, looks every two seconds for what other programs did to the shown one, and keeps the
+/// view state's snapshot, scope and "importing" in step.
 class OpenFlow : public QObject {
     Q_OBJECT
 public:
@@ -57,6 +59,7 @@ private:
     void finishImport(const ImportOutcome& outcome);
     void scopeTo(const std::set<std::int64_t>& sources);
     void updateImporting();
+    void lookForChanges();
     [[nodiscard]] bool importsIntoCurrent() const;
 
     WorkspaceOptions m_options;
@@ -66,6 +69,7 @@ private:
     std::shared_ptr<Workspace> m_own;
     std::shared_ptr<Workspace> m_sample;
     ImportController m_imports;
+    QTimer m_refreshTimer; ///< another window or the command line may write to the same cache
     QStringList m_waitingFiles;
     std::set<std::int64_t> m_knownSources; ///< of the cache before the running import
     QString m_failure;

@@ -7,15 +7,19 @@
 
 #include "ui/base/format.h"
 #include "ui/base/job_runner.h"
+#include "ui/base/release_later.h"
 #include "ui/base/theme.h"
 #include "ui/shell/trace_view.h"
 #include "ui/state/session.h"
+#include "ui/waterfall/waterfall_view.h"
 
 namespace spanloom::ui {
 
 namespace {
 
 const QString kSplitterName = QStringLiteral("trace");
+const QString kNamesName = QStringLiteral("waterfall.names");
+constexpr std::uint32_t kFirstPassingSegment = 0x80000000u; ///< of sources that are still being imported
 
 /// What the job brings back: the trace, or why not.
 struct Opened {
@@ -45,6 +49,10 @@ TraceTab::TraceTab(std::shared_ptr<Workspace> workspace, const WindowContext& co
     connect(splitter, &QSplitter::splitterMoved, this, [splitter, session = context.session] {
         session->setSplitter(kSplitterName, splitter->saveState());
     });
+    WaterfallView* waterfall = m_view->waterfall();
+    waterfall->setNameWidth(context.session->width(kNamesName, waterfall->geometry().nameWidth));
+    connect(waterfall, &WaterfallView::nameWidthChanged, this,
+        [session = context.session](int width) { session->setWidth(kNamesName, width); });
 }
 
 TraceTab::~TraceTab() { m_jobs->cancel(jobKey()); }
@@ -56,27 +64,53 @@ void TraceTab::open(TraceId trace, const QString& rootName) {
     m_document.reset();
     setTitle(QString::fromStdString(trace.hex()), rootName);
     m_view->setLoading(rootName);
+    read(false);
+}
+
+void TraceTab::read(bool quietly) {
     m_jobs->run(
         jobKey(), this,
-        [workspace = m_workspace, trace](std::stop_token stop) -> Opened {
+        [workspace = m_workspace, trace = m_trace](std::stop_token stop) -> Opened {
             Result<std::shared_ptr<const TraceDocument>> document = workspace->openTrace(trace, stop);
             if (!document)
                 return {nullptr, failureSentence(document.error())};
-            return {std::move(*document), {}};
+            return {releasedLater(std::move(*document)), {}};
         },
-        [this](const Opened& opened) {
+        [this, quietly](const Opened& opened) {
             if (opened.document)
                 setDocument(opened.document);
-            else
+            else if (!quietly) // what is shown of a trace that has left the cache stays readable
                 m_view->setError(opened.failure);
         });
 }
 
+void TraceTab::followSnapshot(const Snapshot& snapshot) {
+    if (!m_document || m_jobs->isRunning(jobKey()))
+        return;
+    const std::uint32_t row = snapshot.traces->find(m_trace);
+    if (row == kNoIndex)
+        return;
+    const TraceTable& table = *snapshot.traces;
+    const TraceTotals& shown = m_document->totals;
+    const auto isPassing = [](std::uint32_t segment) {
+        return segment >= kFirstPassingSegment && segment != TraceTable::kManySegments;
+    };
+    const bool wasPassing = !m_document->spans.empty() && isPassing(m_document->spans.front().ref.segment);
+    const bool hasArrived = wasPassing && !isPassing(table.segments[row]);
+    if (hasArrived || table.spanCounts[row] != shown.spanCount || table.duplicateSpans[row] != shown.duplicateSpans
+        || snapshot.evaluationsOf(row).size() != m_document->evaluations.size())
+        read(true);
+}
+
 void TraceTab::setDocument(std::shared_ptr<const TraceDocument> document) {
+    const bool isSameTrace = m_document && m_document->id == document->id;
     m_document = std::move(document);
     const QString rootName = m_document->spans.empty() ? QString() : toText(m_document->name(m_document->spans.front()));
     setTitle(toText(m_document->idText), rootName);
-    m_view->setDocument(m_document, m_workspace);
+    if (isSameTrace)
+        m_view->replaceDocument(m_document, m_workspace);
+    else
+        m_view->setDocument(m_document, m_workspace);
 }
 
 void TraceTab::setTitle(const QString& idText, const QString& rootName) {

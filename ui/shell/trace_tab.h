@@ -21,6 +21,8 @@ public:
     ~TraceTab() override;
 
     void open(TraceId trace, const QString& rootName);
+    /// Reads the trace again, without a word, where the snapshot (of the same cache) has it otherwise.
+    void followSnapshot(const Snapshot& snapshot);
     [[nodiscard]] TraceId trace() const { return m_trace; }
     [[nodiscard]] const Workspace* workspace() const { return m_workspace.get(); }
     [[nodiscard]] const QString& title() const { return m_title; }
@@ -32,6 +34,7 @@ Q_SIGNALS:
 
 private:
     void setDocument(std::shared_ptr<const TraceDocument> document);
+    void read(bool quietly);
     void setTitle(const QString& idText, const QString& rootName);
     [[nodiscard]] QString jobKey() const;
 

@@ -130,6 +130,25 @@ void TraceView::setDocument(
     showIndex(errors.empty() ? 0 : errors.front());
 }
 
+void TraceView::replaceDocument(
+    std::shared_ptr<const TraceDocument> document, std::shared_ptr<const PayloadSource> payloads) {
+    if (!m_document || !document || m_document->spans.empty() || document->spans.empty()) {
+        setDocument(std::move(document), std::move(payloads));
+        return;
+    }
+    m_document = std::move(document);
+    m_overview->setDocument(m_document.get());
+    m_waterfall->replaceDocument(m_document);
+    m_overview->setWindow(m_waterfall->geometry().window());
+    m_inspector->setPayloads(std::move(payloads));
+    showHeader();
+    const std::uint32_t selected = m_waterfall->selectedSpan();
+    if (selected == kNoIndex)
+        showIndex(0);
+    else
+        m_inspector->followSpan(m_document, selected);
+}
+
 void TraceView::showHeader() {
     const QString name = singleLine(m_document->name(m_document->spans.front()));
     const QString id = idOf(*m_document);

@@ -29,6 +29,8 @@ public:
 
     /// Shows the trace fully expanded, with the most telling span selected: the first error, else the root.
     void setDocument(std::shared_ptr<const TraceDocument> document, std::shared_ptr<const PayloadSource> payloads);
+    /// The same trace, read again: what a person had chosen stays.
+    void replaceDocument(std::shared_ptr<const TraceDocument> document, std::shared_ptr<const PayloadSource> payloads);
     void setLoading(const QString& title);
     void setError(const QString& text);
     [[nodiscard]] const std::shared_ptr<const TraceDocument>& document() const { return m_document; }

@@ -37,6 +37,12 @@ void Session::setSplitter(const QString& name, const QByteArray& state) {
     m_settings->setValue(u"splitters/"_s + name, state);
 }
 
+int Session::width(const QString& name, int otherwise) const {
+    return m_settings->value(u"widths/"_s + name, otherwise).toInt();
+}
+
+void Session::setWidth(const QString& name, int pixels) { m_settings->setValue(u"widths/"_s + name, pixels); }
+
 QByteArray Session::header(const QString& name, int version) const {
     return m_settings->value(headerKey(name, version)).toByteArray();
 }

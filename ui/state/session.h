@@ -30,6 +30,10 @@ public:
     [[nodiscard]] QByteArray splitter(const QString& name) const;
     void setSplitter(const QString& name, const QByteArray& state);
 
+    /// The width of a named column in pixels, `otherwise` when never changed.
+    [[nodiscard]] int width(const QString& name, int otherwise) const;
+    void setWidth(const QString& name, int pixels);
+
     /// Widths, order, hidden columns and sorting of a named table; `version` changes with its columns.
     [[nodiscard]] QByteArray header(const QString& name, int version) const;
     void setHeader(const QString& name, int version, const QByteArray& state);

@@ -24,17 +24,19 @@ ViewState::ViewState(QObject* parent)
     : QObject(parent)
     , m_snapshot(emptySnapshot()) { }
 
-void ViewState::setSnapshot(std::shared_ptr<const Snapshot> snapshot) {
+void ViewState::setSnapshot(std::shared_ptr<const Snapshot> snapshot) { setSnapshot(std::move(snapshot), m_scope); }
+
+void ViewState::setSnapshot(std::shared_ptr<const Snapshot> snapshot, const SourceScope& scope) {
     m_snapshot = snapshot ? std::move(snapshot) : emptySnapshot();
     SourceScope kept;
     for (const SourceSummary& source : m_snapshot->sources) {
-        if (m_scope.contains(source.id))
+        if (scope.contains(source.id))
             kept.insert(source.id);
     }
-    const bool scopeShrank = kept != m_scope;
+    const bool isOtherScope = kept != m_scope;
     m_scope = std::move(kept);
     Q_EMIT snapshotChanged();
-    if (scopeShrank)
+    if (isOtherScope)
         Q_EMIT scopeChanged();
 }
 

@@ -27,6 +27,8 @@ public:
     [[nodiscard]] const std::shared_ptr<const Snapshot>& snapshot() const { return m_snapshot; }
     /// Keeps the scope where its sources still exist; null is taken as an empty snapshot.
     void setSnapshot(std::shared_ptr<const Snapshot> snapshot);
+    /// Both at once: views never see the new snapshot with the old scope.
+    void setSnapshot(std::shared_ptr<const Snapshot> snapshot, const SourceScope& scope);
 
     [[nodiscard]] const SourceScope& scope() const { return m_scope; }
     void setScope(SourceScope scope);

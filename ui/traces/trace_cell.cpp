@@ -110,17 +110,7 @@ TraceCell costCell(const TraceTable& table, std::uint32_t row) {
     return cell;
 }
 
-int badness(const Evaluation& evaluation) {
-    switch (evaluation.verdict) {
-    case Verdict::Fail: return 3;
-    case Verdict::Error: return 2;
-    case Verdict::Pass: return 1;
-    case Verdict::None: break;
-    }
-    return 0;
-}
-
-/// One badge a name, the worst of its judgements; the failed ones first.
+/// One badge a name, the worst of its judgements; the worst ones first.
 TraceCell evaluationsCell(const Snapshot& snapshot, std::uint32_t row) {
     struct Group {
         std::string key;
@@ -136,13 +126,16 @@ TraceCell evaluationsCell(const Snapshot& snapshot, std::uint32_t row) {
             continue;
         }
         ++known->count;
-        const bool isLower = evaluation.score && known->worst->score && *evaluation.score < *known->worst->score;
-        if (badness(evaluation) > badness(*known->worst) || (badness(evaluation) == badness(*known->worst) && isLower))
+        if (isWorse(evaluation, *known->worst))
             known->worst = &evaluation;
     }
     if (groups.empty())
         return absent(false);
-    std::ranges::stable_sort(groups, [](const Group& a, const Group& b) { return badness(*a.worst) > badness(*b.worst); });
+    // Scores of different names have different scales: verdicts alone decide between them.
+    const auto rank = [](const Group& group) {
+        return group.worst->verdict == Verdict::Fail ? 0 : group.worst->verdict == Verdict::Error ? 1 : 2;
+    };
+    std::ranges::stable_sort(groups, [&rank](const Group& a, const Group& b) { return rank(a) < rank(b); });
     TraceCell cell;
     QStringList texts;
     for (const Group& group : groups) {
@@ -219,7 +212,7 @@ QString evaluationsToolTip(const Snapshot& snapshot, std::uint32_t row) {
     QStringList lines;
     const std::span<const Evaluation> evaluations = snapshot.evaluationsOf(row);
     for (const Evaluation& evaluation : evaluations.first(std::min(kToolTipLines, evaluations.size())))
-        lines.append(judgementBadge(evaluation, false).text);
+        lines.append(judgementLine(evaluation));
     if (evaluations.size() > kToolTipLines)
         lines.append(tr("and %1 more").arg(formatCount(evaluations.size() - kToolTipLines)));
     return lines.isEmpty() ? tr("not evaluated") : lines.join(QLatin1Char('\n'));

@@ -116,14 +116,7 @@ bool TraceListDelegate::helpEvent(
     QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option, const QModelIndex& index) {
     if (event->type() != QEvent::ToolTip || !index.isValid())
         return QAbstractItemDelegate::helpEvent(event, view, option, index);
-    const TraceCell& cell = m_model->cell(index.row(), static_cast<TraceColumn>(index.column()));
-    QString text = index.data(Qt::ToolTipRole).toString();
-    if (!cell.badges.isEmpty()) {
-        const QRect content = option.rect.adjusted(m_theme->measures().padding, 0, -m_theme->measures().padding, -1);
-        const int hit = badgeAt(event->pos().x(), content, *m_theme, m_texts, cell.badges, Qt::AlignLeft);
-        if (hit >= 0)
-            text = cell.badges[hit].toolTip;
-    }
+    const QString text = index.data(Qt::ToolTipRole).toString();
     // Text of a trace is shown as text: a tooltip that looks like markup would be rendered otherwise.
     const QString plain = QStringLiteral("<p style='white-space:pre-wrap'>") + text.toHtmlEscaped() + QStringLiteral("</p>");
     QToolTip::showText(event->globalPos(), plain, view->viewport(), option.rect);

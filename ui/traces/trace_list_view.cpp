@@ -57,7 +57,6 @@ TraceListView::TraceListView(ViewState* state, const Theme* theme, JobRunner* jo
     setHorizontalScrollMode(ScrollPerPixel);
     setEditTriggers(NoEditTriggers);
     setUpHeader();
-    applyTheme();
     m_model->setTimeDisplay(state->timeDisplay());
     connect(theme, &Theme::changed, this, &TraceListView::applyTheme);
     connect(state, &ViewState::snapshotChanged, this, [this] { reorder(Reason::Published); });
@@ -79,23 +78,96 @@ void TraceListView::setUpHeader() {
     header->setHighlightSections(false);
     header->setMinimumSectionSize(36);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
+    applyTheme();
     setDefaultColumns();
-    header->restoreState(m_session->header(kHeaderName, kTraceColumnsVersion));
+    m_fitsColumns = !header->restoreState(m_session->header(kHeaderName, kTraceColumnsVersion));
+    connect(header, &QHeaderView::sectionResized, this, [this](int, int before, int now) {
+        if (!m_isFitting && before > 0 && now > 0) // hiding and showing resize too
+            m_fitsColumns = false;
+    });
     connect(header, &QHeaderView::sortIndicatorChanged, this, [this] { reorder(Reason::Sorted); });
     connect(header, &QWidget::customContextMenuRequested, this, &TraceListView::showColumnMenu);
 }
 
+/// Room for what usually stands there, and for the title with its sort arrow.
+int TraceListView::usualWidth(TraceColumn column) const {
+    const Measures& sizes = m_theme->measures();
+    const QFontMetrics text(m_theme->font());
+    const QString badge = QStringLiteral("Groundedness 0.00 ✓");
+    int width = 0;
+    switch (column) {
+    case TraceColumn::Start:
+        width = QFontMetrics(m_theme->monoFont()).horizontalAdvance(QStringLiteral("00-0000:00:00.000"))
+            + sizes.padding * 3 / 4;
+        break;
+    case TraceColumn::Root: width = text.horizontalAdvance(QStringLiteral("POST /support/order")) + sizes.icon; break;
+    case TraceColumn::Route: width = text.horizontalAdvance(QStringLiteral("/support/refund")); break;
+    case TraceColumn::Model:
+        width = text.horizontalAdvance(QStringLiteral("gpt-4.1-mini⇄ +0")) + sizes.padding / 2;
+        break;
+    case TraceColumn::Cohort: width = text.horizontalAdvance(QStringLiteral("enterprise")); break;
+    case TraceColumn::Duration:
+    case TraceColumn::FirstToken: width = text.horizontalAdvance(QStringLiteral("00.0 ms")); break;
+    case TraceColumn::Tokens: width = text.horizontalAdvance(QStringLiteral("00.0k → 0.00k")); break;
+    case TraceColumn::Cost: width = text.horizontalAdvance(QStringLiteral("≥$0.000000")); break;
+    case TraceColumn::Evaluations: {
+        const QFontMetrics small(m_theme->smallFont());
+        width = small.horizontalAdvance(badge) + small.horizontalAdvance(QStringLiteral("+0")) + 4 * sizes.badgePadding
+            + sizes.badgeGap;
+        break;
+    }
+    case TraceColumn::Spans: width = text.horizontalAdvance(QStringLiteral("0,000")); break;
+    case TraceColumn::Session:
+    case TraceColumn::User: width = text.horizontalAdvance(QLatin1Char('0')) * 14; break;
+    case TraceColumn::Prompt:
+    case TraceColumn::Errors:
+    case TraceColumn::Count: break;
+    }
+    const int title = QFontMetrics(horizontalHeader()->font()).horizontalAdvance(columnTitle(column) + QStringLiteral(" ▾"));
+    return std::max(width, title) + 2 * sizes.padding + 1;
+}
+
 void TraceListView::setDefaultColumns() {
-    static constexpr int kWidthsInDigits[kTraceColumnCount] = {19, 23, 14, 8, 19, 11, 11, 9, 14, 13, 27, 7, 7, 16, 14};
-    const int digit = QFontMetrics(m_theme->font()).horizontalAdvance(QLatin1Char('0'));
     QHeaderView* header = horizontalHeader();
     for (int column = 0; column < kTraceColumnCount; ++column) {
         header->moveSection(header->visualIndex(column), column);
-        header->resizeSection(column, kWidthsInDigits[column] * digit);
         const auto which = static_cast<TraceColumn>(column);
         setColumnHidden(column, which == TraceColumn::Session || which == TraceColumn::User);
     }
     header->setSortIndicator(static_cast<int>(TraceColumn::Start), Qt::DescendingOrder);
+    m_fitsColumns = true;
+    fitColumns();
+}
+
+/// Usual widths, and what the window has beyond them goes to the texts that are cut first.
+void TraceListView::fitColumns() {
+    QHeaderView* header = horizontalHeader();
+    int rest = viewport()->width();
+    m_isFitting = true;
+    for (int column = 0; column < kTraceColumnCount; ++column) {
+        const int width = usualWidth(static_cast<TraceColumn>(column));
+        if (!isColumnHidden(column)) {
+            header->resizeSection(column, width);
+            rest -= width;
+        }
+    }
+    const auto widen = [&](TraceColumn column, int most) {
+        const int section = static_cast<int>(column);
+        const int more = isColumnHidden(section) ? 0 : std::clamp(rest, 0, most);
+        header->resizeSection(section, header->sectionSize(section) + more);
+        rest -= more;
+    };
+    const int digit = QFontMetrics(m_theme->font()).horizontalAdvance(QLatin1Char('0'));
+    widen(TraceColumn::Root, 12 * digit);
+    widen(TraceColumn::Model, 8 * digit);
+    widen(TraceColumn::Evaluations, 40 * digit);
+    m_isFitting = false;
+}
+
+void TraceListView::resizeEvent(QResizeEvent* event) {
+    QTableView::resizeEvent(event);
+    if (m_fitsColumns && event->size().width() != event->oldSize().width())
+        fitColumns();
 }
 
 void TraceListView::applyTheme() {
@@ -125,7 +197,11 @@ void TraceListView::showColumnMenu(const QPoint& position) {
         action->setChecked(!isColumnHidden(column));
         // The name of the trace stays: a list without any column cannot be asked for one again.
         action->setEnabled(static_cast<TraceColumn>(column) != TraceColumn::Root);
-        connect(action, &QAction::toggled, this, [this, column](bool shown) { setColumnHidden(column, !shown); });
+        connect(action, &QAction::toggled, this, [this, column](bool shown) {
+            setColumnHidden(column, !shown);
+            if (m_fitsColumns)
+                fitColumns();
+        });
     }
     menu->addSeparator();
     connect(menu->addAction(tr("Reset columns")), &QAction::triggered, this, &TraceListView::setDefaultColumns);

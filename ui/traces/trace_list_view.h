@@ -44,6 +44,7 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void keyboardSearch(const QString& search) override;
     bool viewportEvent(QEvent* event) override;
@@ -57,6 +58,8 @@ private:
     void showSelectedTrace();
     void setUpHeader();
     void setDefaultColumns();
+    [[nodiscard]] int usualWidth(TraceColumn column) const;
+    void fitColumns();
     void showColumnMenu(const QPoint& position);
     void applyTheme();
     [[nodiscard]] std::vector<TraceId> rememberedTraces() const;
@@ -68,6 +71,8 @@ private:
     TraceListModel* m_model;
     TraceListDelegate* m_delegate;
     bool m_isApplying = false;
+    bool m_fitsColumns = true; ///< until somebody changes a width
+    bool m_isFitting = false;
     bool m_isHeld = false; ///< the shown order is not the sorted one: sort again when the mouse leaves
 };
 

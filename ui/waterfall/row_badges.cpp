@@ -112,14 +112,7 @@ bool isSoleRoot(const TraceDocument& document, std::uint32_t span) {
 const Evaluation* worse(const Evaluation* first, const Evaluation* second) {
     if (!first || !second)
         return first ? first : second;
-    const auto rank = [](const Evaluation& evaluation) {
-        return isFailing(evaluation) ? 0 : evaluation.verdict == Verdict::None ? 1 : 2;
-    };
-    if (rank(*first) != rank(*second))
-        return rank(*first) < rank(*second) ? first : second;
-    if (first->score && second->score)
-        return *second->score < *first->score ? second : first;
-    return first->score ? first : second;
+    return isWorse(*second, *first) ? second : first;
 }
 
 const Evaluation* worstBelow(const RowList& rows, std::uint32_t span) {

@@ -82,6 +82,26 @@ void RowList::setSubtreeFolded(std::uint32_t span, bool isFolded) {
     rebuild();
 }
 
+std::vector<std::uint32_t> RowList::foldedSpans() const {
+    std::vector<std::uint32_t> spans;
+    for (std::uint32_t i = 0; m_hasFolds && i < m_folded.size(); ++i)
+        if (m_folded[i])
+            spans.push_back(i);
+    return spans;
+}
+
+void RowList::setFoldedSpans(const std::vector<std::uint32_t>& spans) {
+    m_folded.assign(m_folded.size(), false);
+    m_foldCount = 0;
+    for (const std::uint32_t span : spans) {
+        if (span >= m_folded.size() || m_folded[span] || !hasChildren(span))
+            continue;
+        m_folded[span] = true;
+        ++m_foldCount;
+    }
+    rebuild();
+}
+
 bool RowList::reveal(std::uint32_t span) {
     if (rowOf(span) != kNoIndex || span >= m_folded.size())
         return false;

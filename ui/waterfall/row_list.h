@@ -28,6 +28,9 @@ public:
     void setFolded(std::uint32_t span, bool isFolded);
     /// Folds or unfolds the span and every descendant that has children.
     void setSubtreeFolded(std::uint32_t span, bool isFolded);
+    /// The folded spans, and folding exactly these; for taking folds over to another document.
+    [[nodiscard]] std::vector<std::uint32_t> foldedSpans() const;
+    void setFoldedSpans(const std::vector<std::uint32_t>& spans);
     /// Unfolds every ancestor of the span. False when it was visible already.
     bool reveal(std::uint32_t span);
 

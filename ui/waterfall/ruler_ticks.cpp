@@ -1,5 +1,7 @@
 #include "ui/waterfall/ruler_ticks.h"
 
+#include <cmath>
+
 #include "core/timeline/time_axis.h"
 
 #include "ui/base/format.h"
@@ -9,6 +11,8 @@ namespace spanloom::ui {
 namespace {
 
 constexpr double kNarrowestStep = 96; // pixels between two lines; a label fits between them
+constexpr int kMostDigits = 6;
+constexpr DurationNs kNsPerSecond = 1'000'000'000;
 
 const char* unitText(TimeUnit unit) {
     switch (unit) {
@@ -29,19 +33,49 @@ TimeAxis axisOf(const WaterfallGeometry& geometry) {
     return timeAxis(window.start - zero, window.end - zero, geometry.barsWidth(), kNarrowestStep);
 }
 
+QString labelText(DurationNs time, const TimeAxis& axis) {
+    const double value = static_cast<double>(time) / static_cast<double>(length(axis.unit));
+    return QString::number(value, 'f', axis.decimals) + QChar(kThinSpace) + QString::fromUtf8(unitText(axis.unit));
+}
+
+int digitsOf(const TimeAxis& axis) {
+    const DurationNs whole = axis.ticks.back() / length(axis.unit);
+    return static_cast<int>(QString::number(whole).size()) + axis.decimals;
+}
+
+/// The power of ten that is not shorter than the window: the distance of two references.
+DurationNs referenceStep(DurationNs window) {
+    DurationNs step = 10;
+    while (step < window && step < kNsPerSecond)
+        step *= 10;
+    return step;
+}
+
 } // namespace
 
-std::vector<RulerTick> rulerTicks(const WaterfallGeometry& geometry) {
+RulerLabels rulerLabels(const WaterfallGeometry& geometry) {
     const TimeAxis axis = axisOf(geometry);
     const TimeNs zero = geometry.fullWindow().start;
-    std::vector<RulerTick> ticks;
-    ticks.reserve(axis.ticks.size());
-    for (const DurationNs tick : axis.ticks) {
-        const double value = static_cast<double>(tick) / static_cast<double>(length(axis.unit));
-        ticks.push_back({geometry.xOf(zero + tick),
-            QString::number(value, 'f', axis.decimals) + QChar(kThinSpace) + QString::fromUtf8(unitText(axis.unit))});
+    RulerLabels labels;
+    if (axis.ticks.empty())
+        return labels;
+    labels.ticks.reserve(axis.ticks.size());
+    const DurationNs window = geometry.window().duration();
+    if (digitsOf(axis) <= kMostDigits || window > kNsPerSecond) {
+        for (const DurationNs tick : axis.ticks)
+            labels.ticks.push_back({geometry.xOf(zero + tick), labelText(tick, axis)});
+        return labels;
     }
-    return ticks;
+    const DurationNs step = referenceStep(window);
+    const DurationNs reference = axis.ticks.front() / step * step;
+    const int decimals = 9 - static_cast<int>(std::lround(std::log10(static_cast<double>(step))));
+    labels.reference = QString::number(static_cast<double>(reference) / 1e9, 'f', decimals) + QChar(kThinSpace)
+        + QLatin1Char('s');
+    const TimeAxis near = timeAxis(
+        axis.ticks.front() - reference, geometry.window().end - zero - reference, geometry.barsWidth(), kNarrowestStep);
+    for (const DurationNs tick : axis.ticks)
+        labels.ticks.push_back({geometry.xOf(zero + tick), QLatin1Char('+') + labelText(tick - reference, near)});
+    return labels;
 }
 
 std::vector<double> tickPositions(const WaterfallGeometry& geometry) {

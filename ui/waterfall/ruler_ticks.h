@@ -8,13 +8,20 @@
 
 namespace spanloom::ui {
 
-/// A line of the time axis: where it stands and what it says, counted from the start of the trace.
+/// A line of the time axis: where it stands and what it says.
 struct RulerTick {
     double x = 0;
     QString text;
 };
 
-[[nodiscard]] std::vector<RulerTick> rulerTicks(const WaterfallGeometry& geometry);
+/// The labels of the time axis, counted from the start of the trace. Deep inside a long trace a label would need
+/// more digits than anybody compares: then they count from `reference`, a time from the start of the trace.
+struct RulerLabels {
+    QString reference; ///< empty = the labels count from the start of the trace
+    std::vector<RulerTick> ticks;
+};
+
+[[nodiscard]] RulerLabels rulerLabels(const WaterfallGeometry& geometry);
 [[nodiscard]] std::vector<double> tickPositions(const WaterfallGeometry& geometry);
 
 } // namespace spanloom::ui

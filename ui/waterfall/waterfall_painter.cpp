@@ -137,7 +137,8 @@ void WaterfallPainter::paintName(QPainter& painter, const WaterfallGeometry& geo
     const bool warns = span.isError() || hidesErrors;
     const int warningWidth = warns ? m_texts.width(m_theme.font(), kWarning) + geometry.metrics.nameGap : 0;
     place.setWidth(std::max(0, place.width() - warningWidth));
-    const bool isQuiet = span.kind == Kind::Internal || span.kind == Kind::Transport;
+    // Plumbing is quiet, but the root names the trace.
+    const bool isQuiet = span.depth > 0 && (span.kind == Kind::Internal || span.kind == Kind::Transport);
     m_texts.draw(painter, m_theme.font(), place, Qt::AlignLeft, shown.name,
         m_theme.color(isQuiet && !warns ? Role::Muted : Role::Text));
     if (warns) {

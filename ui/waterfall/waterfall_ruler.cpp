@@ -50,9 +50,19 @@ void WaterfallRuler::paintAxis(QPainter& painter) {
         const int left = std::min(*m_dragStart, m_dragEnd);
         painter.fillRect(left, 0, std::abs(m_dragEnd - *m_dragStart), height() - 1, m_theme.color(Role::SelectedRow));
     }
-    for (const RulerTick& tick : rulerTicks(m_geometry)) {
+    const RulerLabels labels = rulerLabels(m_geometry);
+    int taken = m_geometry.barsLeft();
+    if (!labels.reference.isEmpty()) {
+        const int width = m_texts.width(m_theme.smallFont(), labels.reference);
+        m_texts.draw(painter, m_theme.smallFont(), QRect(taken + 5, 0, width + 2, height()), Qt::AlignLeft,
+            labels.reference, m_theme.color(Role::Text));
+        taken += width + 12;
+    }
+    for (const RulerTick& tick : labels.ticks) {
         const int x = static_cast<int>(std::floor(tick.x));
         painter.fillRect(x, height() - 5, 1, 4, m_theme.color(Role::Line));
+        if (x < taken && !labels.reference.isEmpty())
+            continue;
         m_texts.draw(painter, m_theme.smallFont(), QRect(x + 4, 0, 200, height()), Qt::AlignLeft, tick.text,
             m_theme.color(Role::Muted));
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 #include <QAccessible>
 #include <QClipboard>
@@ -71,6 +72,37 @@ void WaterfallView::setDocument(std::shared_ptr<const TraceDocument> document) {
     layoutChanged();
 }
 
+void WaterfallView::replaceDocument(std::shared_ptr<const TraceDocument> document) {
+    if (!this->document() || !document) {
+        setDocument(std::move(document));
+        return;
+    }
+    const std::shared_ptr<const TraceDocument> before = m_geometry.rows.document();
+    std::unordered_map<SpanId, std::uint32_t> indexes;
+    for (std::uint32_t i = 0; i < document->spans.size(); ++i)
+        indexes.emplace(document->spans[i].id, i);
+    const auto indexNow = [&](std::uint32_t span) {
+        const auto found = span == kNoIndex ? indexes.end() : indexes.find(before->spans[span].id);
+        return found == indexes.end() ? kNoIndex : found->second;
+    };
+    std::vector<std::uint32_t> folded;
+    for (const std::uint32_t span : m_geometry.rows.foldedSpans())
+        folded.push_back(indexNow(span));
+    const std::uint32_t selected = indexNow(m_overlay.selectedSpan);
+    const bool showedAll = m_geometry.window() == m_geometry.fullWindow();
+    const TimeWindow window = m_geometry.window();
+    const int place = verticalScrollBar()->value();
+    m_geometry.setDocument(std::move(document));
+    m_geometry.rows.setFoldedSpans(folded);
+    if (!showedAll)
+        m_geometry.setWindow(window);
+    m_painter.clearRows();
+    m_overlay.selectedSpan = selected;
+    m_overlay.hoveredRow = kNoIndex;
+    layoutChanged();
+    verticalScrollBar()->setValue(place);
+}
+
 void WaterfallView::selectSpan(std::uint32_t span) {
     if (!document() || span >= document()->spans.size())
         span = kNoIndex;
@@ -114,8 +146,14 @@ void WaterfallView::changeWindow(TimeWindow before) {
 }
 
 void WaterfallView::setNameWidth(int widthPx) {
+    m_wantedNameWidth = widthPx;
+    fitNameWidth();
+}
+
+/// As wide as asked for, as long as bars remain: a narrow window does not make it forget.
+void WaterfallView::fitNameWidth() {
     const int most = std::max(kNarrowestNames, viewport()->width() - kNarrowestBars);
-    const int next = std::clamp(widthPx, kNarrowestNames, most);
+    const int next = std::clamp(m_wantedNameWidth, kNarrowestNames, most);
     if (next == m_geometry.nameWidth)
         return;
     m_geometry.nameWidth = next;
@@ -150,6 +188,7 @@ bool WaterfallView::selectError(bool forward) {
 void WaterfallView::layoutChanged() {
     m_geometry.width = viewport()->width();
     m_geometry.height = viewport()->height();
+    fitNameWidth();
     m_ruler->setGeometry(0, 0, width(), m_ruler->sizeHint().height());
     rowsChanged();
     m_ruler->update();

@@ -28,6 +28,8 @@ public:
 
     /// Fully expanded, whole trace in the window, nothing selected.
     void setDocument(std::shared_ptr<const TraceDocument> document);
+    /// The same trace with other spans: selection, folds, shown time and place are kept where they still exist.
+    void replaceDocument(std::shared_ptr<const TraceDocument> document);
     [[nodiscard]] const TraceDocument* document() const { return m_geometry.document(); }
     [[nodiscard]] const WaterfallGeometry& geometry() const { return m_geometry; }
 
@@ -72,6 +74,7 @@ private:
     void setHoveredRow(std::uint32_t row);
     void updateRow(std::uint32_t row);
     void changeNameWidth(int widthPx);
+    void fitNameWidth();
     bool moveByKey(int key);
     bool foldByKey(QKeyEvent* event);
     bool timeByKey(int key);
@@ -88,6 +91,7 @@ private:
     WaterfallOverlay m_overlay;
     WaterfallRuler* m_ruler;
     Drag m_drag = Drag::None;
+    int m_wantedNameWidth = 430;
     QPointF m_dragFrom;
 };
 

@@ -20,6 +20,8 @@ private Q_SLOTS:
     void evaluationNamesAreShortened_data();
     void evaluationNamesAreShortened();
     void verdictIsAGlyphAndNotOnlyAColour();
+    void thumbIsAGlyphWithoutItsNumber();
+    void worstIsFailedBeforeUnjudgedBeforePassed();
 
 private:
     Theme m_theme;
@@ -69,11 +71,13 @@ void TestBadge::longTextIsElidedAndSaysSo() {
 void TestBadge::evaluationNamesAreShortened_data() {
     QTest::addColumn<QString>("whole");
     QTest::addColumn<QString>("shortened");
-    QTest::newRow("short stays") << QStringLiteral("toxicity") << QStringLiteral("toxicity");
-    QTest::newRow("one word") << QStringLiteral("groundedness") << QStringLiteral("Ground");
-    QTest::newRow("two words") << QStringLiteral("context_relevance") << QStringLiteral("ContRele");
-    QTest::newRow("camel case") << QStringLiteral("AnswerRelevance") << QStringLiteral("AnswRele");
-    QTest::newRow("many words") << QStringLiteral("did the agent answer") << QStringLiteral("DidTheAge");
+    QTest::newRow("short stays") << QStringLiteral("toxicity") << QStringLiteral("Toxicity");
+    QTest::newRow("one word") << QStringLiteral("groundedness") << QStringLiteral("Groundedness");
+    QTest::newRow("two words") << QStringLiteral("context_relevance") << QStringLiteral("Context rel.");
+    QTest::newRow("camel case") << QStringLiteral("AnswerRelevance") << QStringLiteral("Answer rel.");
+    QTest::newRow("many words") << QStringLiteral("did the agent answer") << QStringLiteral("Did the age. …");
+    QTest::newRow("dots") << QStringLiteral("ragas.RAG-score") << QStringLiteral("Ragas RAG sco.");
+    QTest::newRow("one long word") << QStringLiteral("hyperfaithfulnessness") << QStringLiteral("Hyperfaithful…");
     QTest::newRow("only gaps") << QStringLiteral("__________") << QString();
 }
 
@@ -90,10 +94,39 @@ void TestBadge::verdictIsAGlyphAndNotOnlyAColour() {
     evaluation.threshold = 0.7;
     evaluation.verdict = Verdict::Fail;
     const Badge badge = judgementBadge(evaluation, true);
-    QCOMPARE(badge.text, QStringLiteral("Ground 0.41 ✗"));
+    QCOMPARE(badge.text, QStringLiteral("Groundedness 0.41 ✗"));
     QCOMPARE(badge.role, BadgeRole::Bad);
     QVERIFY(badge.toolTip.contains(QStringLiteral("groundedness")));
     QVERIFY(badge.toolTip.contains(QStringLiteral("0.7")));
+}
+
+void TestBadge::thumbIsAGlyphWithoutItsNumber() {
+    Evaluation evaluation;
+    evaluation.name = "user_thumbs";
+    evaluation.label = "thumbs_down";
+    evaluation.score = 0;
+    evaluation.verdict = Verdict::Fail;
+    QCOMPARE(judgementBadge(evaluation, true).text, QStringLiteral("User thumbs ✗"));
+    evaluation.label = "thumbs_up";
+    evaluation.verdict = Verdict::None;
+    QCOMPARE(judgementBadge(evaluation, true).text, QStringLiteral("User thumbs ✓"));
+    QVERIFY(judgementLine(evaluation).contains(QStringLiteral("thumbs_up")));
+}
+
+void TestBadge::worstIsFailedBeforeUnjudgedBeforePassed() {
+    Evaluation passed;
+    passed.verdict = Verdict::Pass;
+    passed.score = 0.1;
+    Evaluation failed;
+    failed.verdict = Verdict::Fail;
+    failed.score = 0.9;
+    Evaluation lower = failed;
+    lower.score = 0.2;
+    const Evaluation plain;
+    QVERIFY(isWorse(failed, passed) && !isWorse(passed, failed));
+    QVERIFY(isWorse(lower, failed) && !isWorse(failed, lower));
+    QVERIFY(isWorse(plain, passed) && isWorse(failed, plain));
+    QVERIFY(!isWorse(plain, plain));
 }
 
 QTEST_MAIN(TestBadge)

@@ -52,9 +52,14 @@ void TestFormat::durationsHaveThreeDigitsAndAUnit_data() {
     row("8.90 s", 8'900 * kMs);
     row("17.3 s", 17'320 * kMs);
     row("59.9 s", 59'900 * kMs);
-    row("1 min 00 s", 59'990 * kMs);
-    row("2 min 05 s", 125 * kSecond);
-    row("1 h 12 min", 72 * 60 * kSecond);
+    row("60.0 s", 59'990 * kMs);
+    row("73.2 s", 73'200 * kMs);
+    row("119 s", 119 * kSecond);
+    row("2.00 min", 119'900 * kMs);
+    row("2.08 min", 125 * kSecond);
+    row("72.0 min", 72 * 60 * kSecond);
+    row("2.05 h", 123 * 60 * kSecond);
+    row("47.9 h", 2874 * 60 * kSecond);
     row("3.50 d", 84 * 3600 * kSecond);
 }
 

@@ -139,7 +139,7 @@ void TestTraceListModel::evaluationsShowTheWorstOfEachNameFirst() {
     model.setOrdered(ordered(maker));
     const TraceCell& cell = model.cell(0, TraceColumn::Evaluations);
     QCOMPARE(cell.badges.size(), 2);
-    QCOMPARE(cell.badges[0].text, QStringLiteral("Ground 0.40 ✗"));
+    QCOMPARE(cell.badges[0].text, QStringLiteral("Groundedness 0.40 ✗"));
     QCOMPARE(cell.badges[0].role, BadgeRole::Bad);
     QCOMPARE(cell.badges[1].role, BadgeRole::Ok);
 }

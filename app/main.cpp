@@ -28,8 +28,10 @@ void logFromCore(LogLevel level, std::string_view category, std::string_view tex
 
 WorkspaceOptions workspaceOptions(const WindowOptions& options) {
     WorkspaceOptions workspace;
-    workspace.cacheFolder = options.cacheFolder.empty() ? defaultCacheFolder() : std::filesystem::path(options.cacheFolder);
-    workspace.libraryFile = options.libraryFile.empty() ? defaultLibraryFile() : std::filesystem::path(options.libraryFile);
+    workspace.cacheFolder
+        = options.cacheFolder.empty() ? defaultCacheFolder() : std::filesystem::path(options.cacheFolder);
+    workspace.libraryFile
+        = options.libraryFile.empty() ? defaultLibraryFile() : std::filesystem::path(options.libraryFile);
     workspace.lowPriority = true;
     return workspace;
 }

@@ -105,7 +105,8 @@ int renderView(const WindowOptions& options, WorkspaceOptions workspace, ui::The
     session.setTimeDisplay(ui::TimeDisplay::Utc); // the same picture on every machine
     ui::MainWindow window(workspace, &theme, &session);
     int exitCode = 0;
-    QObject::connect(window.flow(), &ui::OpenFlow::importFinished, &window, [&exitCode](const ui::ImportMessage& message) {
+    QObject::connect(window.flow(), &ui::OpenFlow::importFinished, &window,
+        [&exitCode](const ui::ImportMessage& message) {
         if (!message.remarks.empty() && message.remarks.front().severity == Severity::Error)
             exitCode = complain(message.text);
     });

@@ -202,7 +202,7 @@ int runShow(const CommonOptions& common, const ShowOptions& options) {
     } else if (common.format == Format::Json)
         status = printJson(**document, *workspace);
     else
-        printTable(**document, true);
+        printTable(**document, common.format == Format::Tree);
     if (status)
         return kExitOk;
     printError(status.error());

@@ -92,7 +92,8 @@ int drawBadges(QPainter& painter, const QRect& rect, const Theme& theme, TextCac
 }
 
 int badgeAt(
-    int x, const QRect& rect, const Theme& theme, TextCache& cache, const QVector<Badge>& badges, Qt::Alignment alignment) {
+    int x, const QRect& rect, const Theme& theme, TextCache& cache, const QVector<Badge>& badges,
+    Qt::Alignment alignment) {
     const Layout layout = layoutOf(rect, theme, cache, badges, alignment);
     int left = layout.x;
     for (qsizetype i = 0; i < layout.shown; ++i) {

@@ -36,6 +36,7 @@ int drawBadges(QPainter& painter, const QRect& rect, const Theme& theme, TextCac
 
 /// Index of the badge at an x position for the same arguments, -1 when there is none ("+n" counts as the first hidden).
 [[nodiscard]] int badgeAt(
-    int x, const QRect& rect, const Theme& theme, TextCache& cache, const QVector<Badge>& badges, Qt::Alignment alignment);
+    int x, const QRect& rect, const Theme& theme, TextCache& cache, const QVector<Badge>& badges,
+    Qt::Alignment alignment);
 
 } // namespace spanloom::ui

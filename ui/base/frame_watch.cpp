@@ -25,7 +25,8 @@ double threadCpuMs() {
 } // namespace
 
 QString FrameTimes::text() const {
-    return QStringLiteral("%1 events, longest %2 ms CPU (%3 ms wall, %4), p99 %5 ms; loop delay p99 %6 ms, longest %7 ms")
+    return QStringLiteral(
+        "%1 events, longest %2 ms CPU (%3 ms wall, %4), p99 %5 ms; loop delay p99 %6 ms, longest %7 ms")
         .arg(events)
         .arg(maxCpuMs, 0, 'f', 2)
         .arg(maxWallMs, 0, 'f', 2)
@@ -87,7 +88,9 @@ void FrameWatch::add(double cpuMs, double wallMs, QObject* receiver, QEvent* eve
     if (cpuMs > m_cpu.max()) {
         // The receiver may be gone after the delivery: the caller passes null then.
         const QString type = QString::fromLatin1(QMetaEnum::fromType<QEvent::Type>().valueToKey(event->type()));
-        m_longestEvent = receiver ? QString::fromLatin1(receiver->metaObject()->className()) + QLatin1Char(' ') + type : type;
+        m_longestEvent = type;
+        if (receiver)
+            m_longestEvent.prepend(QString::fromLatin1(receiver->metaObject()->className()) + QLatin1Char(' '));
     }
     m_cpu.add(cpuMs);
     m_maxWallMs = std::max(m_maxWallMs, wallMs);

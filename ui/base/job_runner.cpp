@@ -39,7 +39,8 @@ void JobRunner::start(const QString& key, QObject* owner, std::function<Delivery
             }
         }
         QMetaObject::invokeMethod(
-            this, [this, key, number, guard, delivery] { deliver(key, number, guard, delivery); }, Qt::QueuedConnection);
+            this, [this, key, number, guard, delivery] { deliver(key, number, guard, delivery); },
+            Qt::QueuedConnection);
     });
 }
 

@@ -179,7 +179,8 @@ Sign signOf(Kind kind) {
 } // namespace
 
 QPixmap kindPixmap(Kind kind, int sizePx, double pixelRatio) {
-    const QString key = QStringLiteral("spanloom-kind-%1-%2-%3").arg(static_cast<int>(kind)).arg(sizePx).arg(pixelRatio);
+    const QString key
+        = QStringLiteral("spanloom-kind-%1-%2-%3").arg(static_cast<int>(kind)).arg(sizePx).arg(pixelRatio);
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap))
         return pixmap;

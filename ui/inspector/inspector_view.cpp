@@ -32,8 +32,10 @@ InspectorView::InspectorView(const Theme& theme, JobRunner& jobs, QWidget* paren
     m_tabs = new QTabWidget(this);
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setExpanding(false);
-    // Five titles with counts stand beside each other in the usual width; nothing but the padding differs.
-    m_tabs->tabBar()->setStyleSheet(QStringLiteral("QTabBar::tab { padding: 7px 8px; }"));
+    // Five titles with counts stand beside each other in the usual width.
+    m_tabs->tabBar()->setElideMode(Qt::ElideNone);
+    const QString style = QStringLiteral("QTabBar { font-size: %1px; } QTabBar::tab { padding: 7px 6px; }");
+    m_tabs->tabBar()->setStyleSheet(style.arg(theme.font().pixelSize() - 1));
     column->addWidget(m_tabs, 1);
     m_pages = {new MessagesPage(theme, m_tabs), new EvaluationsPage(theme, m_tabs), new AttributesPage(theme, m_tabs),
         new EventsPage(theme, m_tabs), new RawPage(theme, m_tabs)};

@@ -62,8 +62,10 @@ Totals totalsOf(const ImportOutcome& outcome) {
 
 QString failureText(const ImportOutcome& outcome, const Totals& totals) {
     if (totals.failed.size() > 1)
-        return tr("%1 files could not be opened: %2.").arg(formatCount(static_cast<std::uint64_t>(totals.failed.size())),
-            totals.failed.mid(0, 3).join(QStringLiteral(", ")) + (totals.failed.size() > 3 ? QStringLiteral(", …") : QString()));
+        return tr("%1 files could not be opened: %2.")
+            .arg(formatCount(static_cast<std::uint64_t>(totals.failed.size())),
+                totals.failed.mid(0, 3).join(QStringLiteral(", "))
+                    + (totals.failed.size() > 3 ? QStringLiteral(", …") : QString()));
     for (const SourceSummary& source : outcome.sources) {
         if (source.state != SourceState::Failed)
             continue;
@@ -155,8 +157,8 @@ ImportMessage importMessage(const ImportOutcome& outcome) {
         sentences.append(readText(outcome, totals));
     if (totals.partial > 0)
         sentences.append(totals.read == 1 ? tr("The file ends too early or is damaged.")
-                                          : counted(static_cast<std::uint64_t>(totals.partial), "1 of them is incomplete.",
-                                              "%1 of them are incomplete."));
+                                          : counted(static_cast<std::uint64_t>(totals.partial),
+                                              "1 of them is incomplete.", "%1 of them are incomplete."));
     if (totals.lost > 0)
         sentences.append(counted(totals.lost, "1 record could not be read.", "%1 records could not be read."));
     else if (totals.remarks > 0)

@@ -34,7 +34,8 @@ QString progressText(const ImportProgress& progress) {
     else if (progress.bytesRead > 0)
         parts.append(formatBytes(progress.bytesRead));
     if (progress.bytesPerSecond > 0)
-        parts.append(ImportProgressView::tr("%1/s").arg(formatBytes(static_cast<std::int64_t>(progress.bytesPerSecond))));
+        parts.append(
+            ImportProgressView::tr("%1/s").arg(formatBytes(static_cast<std::int64_t>(progress.bytesPerSecond))));
     if (progress.spansPerSecond > 0)
         parts.append(ImportProgressView::tr("%1 spans/s").arg(formatRate(progress.spansPerSecond)));
     if (progress.secondsLeft >= 1)

@@ -15,7 +15,11 @@ QString sourceName(const SourceSummary& source) {
 }
 
 QString sourceDetail(const SourceSummary& source) {
-    QString text = SourceListModel::tr("%1 traces · %2 spans").arg(formatCount(source.traces), formatCount(source.spans));
+    const QString traces = source.traces == 1 ? SourceListModel::tr("1 trace")
+                                              : SourceListModel::tr("%1 traces").arg(formatCount(source.traces));
+    const QString spans = source.spans == 1 ? SourceListModel::tr("1 span")
+                                            : SourceListModel::tr("%1 spans").arg(formatCount(source.spans));
+    const QString text = traces + QStringLiteral(" · ") + spans;
     switch (source.state) {
     case SourceState::Importing: return text + SourceListModel::tr(" · reading…");
     case SourceState::Partial: return text + SourceListModel::tr(" · incomplete");
@@ -60,12 +64,14 @@ QVariant SourceListModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole: {
         QStringList lines {toText(shown.path), sourceDetail(shown)};
         if (!shown.format.empty())
-            lines.append(toText(shown.format) + QStringLiteral(" · ") + toText(shown.container) + QStringLiteral(" · ") + formatBytes(shown.bytes));
+            lines.append(toText(shown.format) + QStringLiteral(" · ") + toText(shown.container) + QStringLiteral(" · ")
+                + formatBytes(shown.bytes));
         if (shown.duplicateSpans > 0)
             lines.append(tr("%1 duplicate spans").arg(formatCount(shown.duplicateSpans)));
         if (const int remarks = sourceRemarks(shown); remarks > 0)
             lines.append(tr("%1 kinds of remarks; see the context menu").arg(remarks));
-        return QString(QStringLiteral("<p style='white-space:pre-wrap'>") + lines.join(QLatin1Char('\n')).toHtmlEscaped() + QStringLiteral("</p>"));
+        return QString(QStringLiteral("<p style='white-space:pre-wrap'>")
+            + lines.join(QLatin1Char('\n')).toHtmlEscaped() + QStringLiteral("</p>"));
     }
     default: return {};
     }

@@ -45,9 +45,11 @@ public:
             m_texts.draw(*painter, m_theme->font(), line, Qt::AlignRight, QStringLiteral("⚠"), m_theme->color(role));
             nameRect.adjust(0, 0, -sizes.icon - 4, 0);
         }
-        m_texts.draw(*painter, m_theme->font(), nameRect, Qt::AlignLeft, sourceName(source), m_theme->color(Role::Text), Qt::ElideMiddle);
+        m_texts.draw(*painter, m_theme->font(), nameRect, Qt::AlignLeft, sourceName(source), m_theme->color(Role::Text),
+            Qt::ElideMiddle);
         line.translate(0, line.height());
-        m_texts.draw(*painter, m_theme->smallFont(), line, Qt::AlignLeft, sourceDetail(source), m_theme->color(Role::Muted));
+        m_texts.draw(*painter, m_theme->smallFont(), line, Qt::AlignLeft, sourceDetail(source),
+            m_theme->color(Role::Muted));
     }
 
 private:
@@ -156,7 +158,8 @@ void SourceListView::contextMenuEvent(QContextMenuEvent* event) {
     }
     if (source.state != SourceState::Importing) {
         menu->addSeparator();
-        connect(menu->addAction(tr("Remove from the cache")), &QAction::triggered, this, &SourceListView::requestRemoval);
+        connect(menu->addAction(tr("Remove from the cache")), &QAction::triggered, this,
+            &SourceListView::requestRemoval);
     }
     menu->popup(event->globalPos());
 }

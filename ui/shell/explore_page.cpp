@@ -20,7 +20,7 @@ namespace spanloom::ui {
 namespace {
 
 const QString kSplitterName = QStringLiteral("explore");
-constexpr int kSidePanelWidth = 235;
+constexpr int kSidePanelWidth = 220;
 
 } // namespace
 
@@ -40,7 +40,8 @@ ExplorePage::ExplorePage(const WindowContext& context, QWidget* parent)
     connect(m_welcome, &WelcomePage::openFilesRequested, this, &ExplorePage::openFilesRequested);
     connect(m_welcome, &WelcomePage::openFolderRequested, this, &ExplorePage::openFolderRequested);
     connect(m_welcome, &WelcomePage::openSampleRequested, context.flow, &OpenFlow::openSample);
-    connect(m_welcome, &WelcomePage::fileRequested, context.flow, [flow = context.flow](const QString& path) { flow->openFiles({path}); });
+    connect(m_welcome, &WelcomePage::fileRequested, context.flow,
+        [flow = context.flow](const QString& path) { flow->openFiles({path}); });
     connect(context.state, &ViewState::snapshotChanged, this, &ExplorePage::choosePage);
     connect(context.state, &ViewState::importingChanged, this, &ExplorePage::choosePage);
     connect(context.flow, &OpenFlow::cacheChanged, this, &ExplorePage::choosePage);

@@ -247,8 +247,8 @@ void MainWindow::showCounts() {
     const Snapshot& snapshot = *m_context.state->snapshot();
     const std::size_t shown = m_explore->list()->shownTraces();
     const std::size_t all = snapshot.traces->rows();
-    m_counts->setText(shown == all ? tr("%1 traces").arg(formatCount(all))
-                                   : tr("%1 of %2 traces").arg(formatCount(shown), formatCount(all)));
+    const QString traces = all == 1 ? tr("1 trace") : tr("%1 traces").arg(formatCount(all));
+    m_counts->setText(shown == all ? traces : tr("%1 of %2").arg(formatCount(shown), traces));
     std::int64_t bytes = 0;
     for (const SourceSummary& source : snapshot.sources)
         bytes += std::max<std::int64_t>(0, source.bytes);

@@ -73,8 +73,8 @@ void ScopeBar::showChips() {
 }
 
 void ScopeBar::setCounts(std::size_t shown, std::size_t all) {
-    m_counts->setText(shown == all ? tr("%1 traces").arg(formatCount(all))
-                                   : tr("%1 of %2 traces").arg(formatCount(shown), formatCount(all)));
+    const QString traces = all == 1 ? tr("1 trace") : tr("%1 traces").arg(formatCount(all));
+    m_counts->setText(shown == all ? traces : tr("%1 of %2").arg(formatCount(shown), traces));
 }
 
 } // namespace spanloom::ui

@@ -5,6 +5,7 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include "core/workspace/loaded_source.h"
 #include "ui/base/format.h"
 #include "ui/base/job_runner.h"
 #include "ui/base/release_later.h"
@@ -19,7 +20,6 @@ namespace {
 
 const QString kSplitterName = QStringLiteral("trace");
 const QString kNamesName = QStringLiteral("waterfall.names");
-constexpr std::uint32_t kFirstPassingSegment = 0x80000000u; ///< of sources that are still being imported
 
 /// What the job brings back: the trace, or why not.
 struct Opened {
@@ -50,7 +50,8 @@ TraceTab::TraceTab(std::shared_ptr<Workspace> workspace, const WindowContext& co
         session->setSplitter(kSplitterName, splitter->saveState());
     });
     WaterfallView* waterfall = m_view->waterfall();
-    waterfall->setNameWidth(context.session->width(kNamesName, waterfall->geometry().nameWidth));
+    if (const int remembered = context.session->width(kNamesName, 0); remembered > 0)
+        waterfall->setNameWidth(remembered);
     connect(waterfall, &WaterfallView::nameWidthChanged, this,
         [session = context.session](int width) { session->setWidth(kNamesName, width); });
 }
@@ -81,19 +82,25 @@ void TraceTab::read(bool quietly) {
                 setDocument(opened.document);
             else if (!quietly) // what is shown of a trace that has left the cache stays readable
                 m_view->setError(opened.failure);
+            if (std::exchange(m_hasMissedSnapshot, false))
+                followSnapshot(*m_workspace->snapshot());
         });
 }
 
 void TraceTab::followSnapshot(const Snapshot& snapshot) {
-    if (!m_document || m_jobs->isRunning(jobKey()))
+    if (!m_document)
         return;
+    if (m_jobs->isRunning(jobKey())) {
+        m_hasMissedSnapshot = true;
+        return;
+    }
     const std::uint32_t row = snapshot.traces->find(m_trace);
     if (row == kNoIndex)
         return;
     const TraceTable& table = *snapshot.traces;
     const TraceTotals& shown = m_document->totals;
     const auto isPassing = [](std::uint32_t segment) {
-        return segment >= kFirstPassingSegment && segment != TraceTable::kManySegments;
+        return segment >= LoadedSource::kFirstLiveId && segment != TraceTable::kManySegments;
     };
     const bool wasPassing = !m_document->spans.empty() && isPassing(m_document->spans.front().ref.segment);
     const bool hasArrived = wasPassing && !isPassing(table.segments[row]);
@@ -105,7 +112,8 @@ void TraceTab::followSnapshot(const Snapshot& snapshot) {
 void TraceTab::setDocument(std::shared_ptr<const TraceDocument> document) {
     const bool isSameTrace = m_document && m_document->id == document->id;
     m_document = std::move(document);
-    const QString rootName = m_document->spans.empty() ? QString() : toText(m_document->name(m_document->spans.front()));
+    const QString rootName
+        = m_document->spans.empty() ? QString() : toText(m_document->name(m_document->spans.front()));
     setTitle(toText(m_document->idText), rootName);
     if (isSameTrace)
         m_view->replaceDocument(m_document, m_workspace);

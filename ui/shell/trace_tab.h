@@ -44,6 +44,7 @@ private:
     TraceView* m_view;
     TraceId m_trace;
     QString m_title;
+    bool m_hasMissedSnapshot = false; ///< one came while the trace was being read
 };
 
 } // namespace spanloom::ui

@@ -60,7 +60,8 @@ void WindowMenu::makeFileMenu() {
     m_closeTab = add(menu, tr("&Close Tab"), {QKeySequence(Qt::CTRL | Qt::Key_W)});
     connect(m_closeTab, &QAction::triggered, m_window, &MainWindow::closeCurrentTab);
     menu->addSeparator();
-    connect(add(menu, tr("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)}), &QAction::triggered, m_window, &QWidget::close);
+    connect(add(menu, tr("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)}), &QAction::triggered, m_window,
+        &QWidget::close);
 }
 
 void WindowMenu::showRecentFiles() {
@@ -68,7 +69,8 @@ void WindowMenu::showRecentFiles() {
     for (const QString& path : m_context.session->recentFiles()) {
         QString text = QDir::toNativeSeparators(path);
         text.replace(QLatin1Char('&'), QLatin1String("&&"));
-        connect(m_recent->addAction(text), &QAction::triggered, m_window, [this, path] { m_window->openFiles({path}); });
+        connect(m_recent->addAction(text), &QAction::triggered, m_window,
+            [this, path] { m_window->openFiles({path}); });
     }
     const bool hasFiles = !m_recent->isEmpty();
     if (hasFiles) {
@@ -96,7 +98,8 @@ void WindowMenu::makeViewMenu() {
     }
     QMenu* times = menu->addMenu(tr("T&imes"));
     auto* timeGroup = new QActionGroup(times);
-    const std::pair<TimeDisplay, QString> displays[] = {{TimeDisplay::Local, tr("&Local")}, {TimeDisplay::Utc, tr("&UTC")}};
+    const std::pair<TimeDisplay, QString> displays[]
+        = {{TimeDisplay::Local, tr("&Local")}, {TimeDisplay::Utc, tr("&UTC")}};
     for (const auto& [display, text] : displays) {
         QAction* action = timeGroup->addAction(times->addAction(text));
         action->setCheckable(true);

@@ -254,7 +254,8 @@ TraceCell traceCell(const Snapshot& snapshot, std::uint32_t row, TraceColumn col
     case TraceColumn::Tokens:
         if (table.inputTokens[row] < 0 && table.outputTokens[row] < 0)
             return absent(true);
-        return number(formatTokens(table.inputTokens[row]) + QStringLiteral(" → ") + formatTokens(table.outputTokens[row]));
+        return number(formatTokens(table.inputTokens[row]) + QStringLiteral(" → ")
+            + formatTokens(table.outputTokens[row]));
     case TraceColumn::Cost: return costCell(table, row);
     case TraceColumn::Evaluations: return evaluationsCell(snapshot, row);
     case TraceColumn::Spans: return number(formatCount(table.spanCounts[row]));
@@ -295,7 +296,8 @@ QString traceToolTip(const Snapshot& snapshot, std::uint32_t row, TraceColumn co
     case TraceColumn::Spans: {
         QString spans = tr("%1 spans").arg(formatCount(table.spanCounts[row]));
         if (table.duplicateSpans[row] > 0)
-            spans += QLatin1Char('\n') + tr("%1 further copies, not counted").arg(formatCount(table.duplicateSpans[row]));
+            spans += QLatin1Char('\n')
+                + tr("%1 further copies, not counted").arg(formatCount(table.duplicateSpans[row]));
         return spans;
     }
     case TraceColumn::Errors: return tr("%1 failed spans").arg(formatCount(table.errorCounts[row]));
@@ -315,7 +317,8 @@ QString traceCopyText(const Snapshot& snapshot, std::uint32_t row, TraceColumn c
     case TraceColumn::FirstToken: return plainSeconds(table.timesToFirstToken[row]);
     case TraceColumn::Tokens:
         return plainNumber(table.inputTokens[row]) + QStringLiteral(" → ") + plainNumber(table.outputTokens[row]);
-    case TraceColumn::Cost: return std::isnan(table.costs[row]) ? QString() : QString::number(table.costs[row], 'g', 15);
+    case TraceColumn::Cost:
+        return std::isnan(table.costs[row]) ? QString() : QString::number(table.costs[row], 'g', 15);
     case TraceColumn::Spans: return QString::number(table.spanCounts[row]);
     case TraceColumn::Errors: return QString::number(table.errorCounts[row]);
     default: break;

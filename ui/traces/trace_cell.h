@@ -37,7 +37,8 @@ struct CellStyle {
     DurationNs fullBar = 0;      ///< duration of a full bar
 };
 
-[[nodiscard]] TraceCell traceCell(const Snapshot& snapshot, std::uint32_t row, TraceColumn column, const CellStyle& style);
+[[nodiscard]] TraceCell traceCell(const Snapshot& snapshot, std::uint32_t row, TraceColumn column,
+    const CellStyle& style);
 /// The exact values, plain text.
 [[nodiscard]] QString traceToolTip(const Snapshot& snapshot, std::uint32_t row, TraceColumn column, TimeDisplay times);
 /// The exact value for the clipboard, without units; empty when absent.

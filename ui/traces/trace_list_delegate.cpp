@@ -25,7 +25,8 @@ QSize TraceListDelegate::sizeHint(const QStyleOptionViewItem& option, const QMod
     const Measures& sizes = m_theme->measures();
     int width = 2 * sizes.padding;
     if (cell.badges.isEmpty())
-        width += m_texts.width(cell.isMono ? m_theme->monoFont() : m_theme->font(), cell.prefix + QLatin1Char(' ') + cell.text + QLatin1Char(' ') + cell.suffix);
+        width += m_texts.width(cell.isMono ? m_theme->monoFont() : m_theme->font(), cell.prefix + QLatin1Char(' ')
+            + cell.text + QLatin1Char(' ') + cell.suffix);
     for (const Badge& badge : cell.badges)
         width += badgeWidth(*m_theme, m_texts, badge.text) + sizes.badgeGap;
     return {width + (cell.mark == StatusMark::None ? 0 : sizes.icon), sizes.rowHeightTable};
@@ -68,7 +69,8 @@ QRect TraceListDelegate::paintMark(QPainter& painter, const QRect& content, cons
 void TraceListDelegate::paintBar(QPainter& painter, const QRect& cellRect, double fraction) const {
     const Measures& sizes = m_theme->measures();
     const int height = std::max(2, sizes.barHeight / 5);
-    const QRect track(cellRect.left() + sizes.padding, cellRect.bottom() - height - 1, cellRect.width() - 2 * sizes.padding, height);
+    const QRect track(cellRect.left() + sizes.padding, cellRect.bottom() - height - 1,
+        cellRect.width() - 2 * sizes.padding, height);
     painter.fillRect(track, m_theme->color(Role::Grid));
     const int filled = std::max(1, static_cast<int>(fraction * track.width()));
     // From the right, so that the bars grow under the right-aligned numbers.
@@ -101,7 +103,8 @@ void TraceListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     }
     if (!cell.suffix.isEmpty()) {
         const int width = m_texts.width(m_theme->font(), cell.suffix);
-        const int textWidth = std::min(m_texts.width(font, cell.text), std::max(0, content.width() - width - sizes.padding / 2));
+        const int textWidth = std::min(m_texts.width(font, cell.text),
+            std::max(0, content.width() - width - sizes.padding / 2));
         const QRect place(content.left() + textWidth + sizes.padding / 2, content.top(), width + 1, content.height());
         m_texts.draw(*painter, m_theme->font(), place, Qt::AlignLeft, cell.suffix, m_theme->color(Role::Muted));
         content.setWidth(textWidth);
@@ -109,7 +112,8 @@ void TraceListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     Role color = cell.isAbsent || (cell.isMuted && !isSelected) ? Role::Muted : Role::Text;
     if (cell.mark == StatusMark::Bad && cell.isRight)
         color = Role::BadText;
-    m_texts.draw(*painter, font, content, cell.isRight ? Qt::AlignRight : Qt::AlignLeft, cell.text, m_theme->color(color));
+    m_texts.draw(*painter, font, content, cell.isRight ? Qt::AlignRight : Qt::AlignLeft, cell.text,
+        m_theme->color(color));
 }
 
 bool TraceListDelegate::helpEvent(
@@ -118,7 +122,8 @@ bool TraceListDelegate::helpEvent(
         return QAbstractItemDelegate::helpEvent(event, view, option, index);
     const QString text = index.data(Qt::ToolTipRole).toString();
     // Text of a trace is shown as text: a tooltip that looks like markup would be rendered otherwise.
-    const QString plain = QStringLiteral("<p style='white-space:pre-wrap'>") + text.toHtmlEscaped() + QStringLiteral("</p>");
+    const QString plain = QStringLiteral("<p style='white-space:pre-wrap'>") + text.toHtmlEscaped()
+        + QStringLiteral("</p>");
     QToolTip::showText(event->globalPos(), plain, view->viewport(), option.rect);
     return true;
 }

@@ -9,6 +9,10 @@ namespace {
 
 constexpr int kKeptCells = 6000; // some screens full
 
+QVariant alignment(bool isRight) {
+    return QVariant::fromValue(Qt::Alignment((isRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+}
+
 bool isNumber(TraceColumn column) {
     return column == TraceColumn::Duration || column == TraceColumn::FirstToken || column == TraceColumn::Tokens
         || column == TraceColumn::Cost || column == TraceColumn::Spans || column == TraceColumn::Errors;
@@ -73,10 +77,11 @@ QVariant TraceListModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
         return traceToolTip(*m_ordered->snapshot, tableRow(index.row()), column, m_style.times);
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(Qt::Alignment((cell(index.row(), column).isRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+        return alignment(cell(index.row(), column).isRight);
     case Qt::AccessibleTextRole: {
         const TraceCell& shown = cell(index.row(), column);
-        QString text = columnTitle(column) + QStringLiteral(": ") + (shown.isAbsent ? tr("no data") : data(index).toString());
+        QString text = columnTitle(column) + QStringLiteral(": ")
+            + (shown.isAbsent ? tr("no data") : data(index).toString());
         if (column == TraceColumn::Root && shown.mark != StatusMark::Ok)
             text += shown.mark == StatusMark::Bad ? tr(", failed") : tr(", with failed spans");
         return text.simplified();
@@ -97,10 +102,11 @@ QVariant TraceListModel::headerData(int section, Qt::Orientation orientation, in
     if (role == Qt::ToolTipRole)
         return columnToolTip(column);
     if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::Alignment((isNumber(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+        return alignment(isNumber(column));
     // The first click on a number asks for the largest, on a name for the first.
     if (role == Qt::InitialSortOrderRole) {
-        const bool isLargestFirst = isNumber(column) || column == TraceColumn::Start || column == TraceColumn::Evaluations;
+        const bool isLargestFirst = isNumber(column) || column == TraceColumn::Start
+            || column == TraceColumn::Evaluations;
         return static_cast<int>(isLargestFirst ? Qt::DescendingOrder : Qt::AscendingOrder);
     }
     return {};

@@ -100,16 +100,16 @@ int TraceListView::usualWidth(TraceColumn column) const {
         width = QFontMetrics(m_theme->monoFont()).horizontalAdvance(QStringLiteral("00-0000:00:00.000"))
             + sizes.padding * 3 / 4;
         break;
-    case TraceColumn::Root: width = text.horizontalAdvance(QStringLiteral("POST /support/order")) + sizes.icon; break;
+    case TraceColumn::Root: width = text.horizontalAdvance(QStringLiteral("POST /support/refund")) + sizes.icon; break;
     case TraceColumn::Route: width = text.horizontalAdvance(QStringLiteral("/support/refund")); break;
     case TraceColumn::Model:
-        width = text.horizontalAdvance(QStringLiteral("gpt-4.1-mini⇄ +0")) + sizes.padding / 2;
+        width = text.horizontalAdvance(QStringLiteral("gpt-4.1-mini+0")) + sizes.padding;
         break;
     case TraceColumn::Cohort: width = text.horizontalAdvance(QStringLiteral("enterprise")); break;
     case TraceColumn::Duration:
     case TraceColumn::FirstToken: width = text.horizontalAdvance(QStringLiteral("00.0 ms")); break;
     case TraceColumn::Tokens: width = text.horizontalAdvance(QStringLiteral("00.0k → 0.00k")); break;
-    case TraceColumn::Cost: width = text.horizontalAdvance(QStringLiteral("≥$0.000000")); break;
+    case TraceColumn::Cost: width = text.horizontalAdvance(QStringLiteral("≥$0.00000000")); break;
     case TraceColumn::Evaluations: {
         const QFontMetrics small(m_theme->smallFont());
         width = small.horizontalAdvance(badge) + small.horizontalAdvance(QStringLiteral("+0")) + 4 * sizes.badgePadding
@@ -123,7 +123,8 @@ int TraceListView::usualWidth(TraceColumn column) const {
     case TraceColumn::Errors:
     case TraceColumn::Count: break;
     }
-    const int title = QFontMetrics(horizontalHeader()->font()).horizontalAdvance(columnTitle(column) + QStringLiteral(" ▾"));
+    const QString titleText = columnTitle(column) + QStringLiteral(" ▾");
+    const int title = QFontMetrics(horizontalHeader()->font()).horizontalAdvance(titleText);
     return std::max(width, title) + 2 * sizes.padding + 1;
 }
 
@@ -132,7 +133,9 @@ void TraceListView::setDefaultColumns() {
     for (int column = 0; column < kTraceColumnCount; ++column) {
         header->moveSection(header->visualIndex(column), column);
         const auto which = static_cast<TraceColumn>(column);
-        setColumnHidden(column, which == TraceColumn::Session || which == TraceColumn::User);
+        // The sign before the root's name tells of errors; their number can be asked for.
+        setColumnHidden(column,
+            which == TraceColumn::Session || which == TraceColumn::User || which == TraceColumn::Errors);
     }
     header->setSortIndicator(static_cast<int>(TraceColumn::Start), Qt::DescendingOrder);
     m_fitsColumns = true;
@@ -226,7 +229,8 @@ void TraceListView::reorder(Reason reason) {
     OrderRequest request;
     request.snapshot = m_state->snapshot();
     request.scope = m_state->scope();
-    request.column = static_cast<TraceColumn>(std::clamp(horizontalHeader()->sortIndicatorSection(), 0, kTraceColumnCount - 1));
+    request.column = static_cast<TraceColumn>(std::clamp(horizontalHeader()->sortIndicatorSection(), 0,
+        kTraceColumnCount - 1));
     request.descending = horizontalHeader()->sortIndicatorOrder() == Qt::DescendingOrder;
     m_model->setSorting(request.column, request.descending);
     const bool mustHold = reason == Reason::Published && viewport()->underMouse() && m_model->rowCount() > 0;
@@ -275,7 +279,8 @@ void TraceListView::restore(const OrderedTraces& ordered, const OrderRequest& re
     }
     const int current = static_cast<int>(ordered.positions[1]);
     if (current >= 0)
-        selectionModel()->setCurrentIndex(m_model->index(current, static_cast<int>(TraceColumn::Root)), QItemSelectionModel::NoUpdate);
+        selectionModel()->setCurrentIndex(m_model->index(current, static_cast<int>(TraceColumn::Root)),
+            QItemSelectionModel::NoUpdate);
     selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     const std::int64_t anchor = ordered.positions[0];
     updateGeometries();
@@ -350,7 +355,8 @@ void TraceListView::copySelection() {
 void TraceListView::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Copy)) {
         copySelection();
-    } else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && event->modifiers() == Qt::NoModifier) {
+    } else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        && event->modifiers() == Qt::NoModifier) {
         activateCurrent();
     } else if (event->key() == Qt::Key_Home && event->modifiers() == Qt::NoModifier) {
         moveSelection(-m_model->rowCount());

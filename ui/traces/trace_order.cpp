@@ -66,7 +66,8 @@ std::uint64_t numberKey(const TraceTable& table, std::uint32_t row, TraceColumn 
     case TraceColumn::Tokens:
         if (table.inputTokens[row] < 0 && table.outputTokens[row] < 0)
             return kAbsent;
-        return keyOf(std::max<std::int64_t>(0, table.inputTokens[row]) + std::max<std::int64_t>(0, table.outputTokens[row]));
+        return keyOf(std::max<std::int64_t>(0, table.inputTokens[row])
+            + std::max<std::int64_t>(0, table.outputTokens[row]));
     case TraceColumn::Cost: return std::isnan(table.costs[row]) ? kAbsent : keyOf(table.costs[row]);
     case TraceColumn::Evaluations:
         if (table.evaluationCounts[row] == 0)
@@ -79,7 +80,8 @@ std::uint64_t numberKey(const TraceTable& table, std::uint32_t row, TraceColumn 
 }
 
 /// Position of each used text among the others of the column, by text id; sorting then compares numbers.
-std::vector<std::uint32_t> textRanks(const Snapshot& snapshot, const std::vector<std::uint32_t>& rows, TraceColumn column) {
+std::vector<std::uint32_t> textRanks(const Snapshot& snapshot, const std::vector<std::uint32_t>& rows,
+    TraceColumn column) {
     const TraceTable& table = *snapshot.traces;
     std::vector<bool> seen(snapshot.strings->size());
     std::vector<StringId> used;

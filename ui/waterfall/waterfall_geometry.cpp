@@ -165,10 +165,12 @@ BarGeometry WaterfallGeometry::bar(std::uint32_t span, double rowTop) const {
     using Shape = BarGeometry::Shape;
     result.shape = shown.end == kNoTime ? Shape::OpenEnded : shown.end < shown.start ? Shape::Reversed : Shape::Closed;
     const auto [from, to] = interval(shown, document()->totals.end);
-    const double left = xOf(from);
-    const double right = std::max(xOf(to), left + metrics.minimumBar);
     const double areaLeft = barsLeft();
     const double areaRight = barsLeft() + barsWidth();
+    double left = xOf(from);
+    if (to <= m_window.end && from >= m_window.start) // the shortest bar at the very end would lie beyond the edge
+        left = std::min(left, areaRight - metrics.minimumBar);
+    const double right = std::max(xOf(to), left + metrics.minimumBar);
     result.isVisible = right > areaLeft && left < areaRight;
     const auto clip = [&](double x) { return std::clamp(x, areaLeft - kClipMargin, areaRight + kClipMargin); };
     const double top = rowTop + (metrics.rowHeight - metrics.barHeight) / 2.0;

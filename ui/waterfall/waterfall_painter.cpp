@@ -143,7 +143,8 @@ void WaterfallPainter::paintName(QPainter& painter, const WaterfallGeometry& geo
         m_theme.color(isQuiet && !warns ? Role::Muted : Role::Text));
     if (warns) {
         const int nameWidth = std::min(place.width(), m_texts.width(m_theme.font(), shown.name));
-        const QRect mark(place.left() + nameWidth + geometry.metrics.nameGap, place.top(), warningWidth, place.height());
+        const QRect mark(place.left() + nameWidth + geometry.metrics.nameGap, place.top(), warningWidth,
+            place.height());
         m_texts.draw(painter, m_theme.font(), mark, Qt::AlignLeft, kWarning, m_theme.color(Role::BadText));
     }
     painter.restore();

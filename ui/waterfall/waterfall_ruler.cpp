@@ -61,7 +61,8 @@ void WaterfallRuler::paintAxis(QPainter& painter) {
     for (const RulerTick& tick : labels.ticks) {
         const int x = static_cast<int>(std::floor(tick.x));
         painter.fillRect(x, height() - 5, 1, 4, m_theme.color(Role::Line));
-        if (x < taken && !labels.reference.isEmpty())
+        const bool isTaken = x < taken && !labels.reference.isEmpty();
+        if (isTaken || x + 4 + m_texts.width(m_theme.smallFont(), tick.text) > width())
             continue;
         m_texts.draw(painter, m_theme.smallFont(), QRect(x + 4, 0, 200, height()), Qt::AlignLeft, tick.text,
             m_theme.color(Role::Muted));

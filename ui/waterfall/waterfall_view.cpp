@@ -164,6 +164,7 @@ void WaterfallView::fitNameWidth() {
 void WaterfallView::changeNameWidth(int widthPx) {
     const int before = m_geometry.nameWidth;
     setNameWidth(widthPx);
+    m_wantedNameWidth = m_geometry.nameWidth; // a drag beyond the edge asks for the edge
     if (m_geometry.nameWidth != before)
         Q_EMIT nameWidthChanged(m_geometry.nameWidth);
 }

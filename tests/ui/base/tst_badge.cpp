@@ -44,7 +44,8 @@ void TestBadge::badgesThatDoNotFitAreCounted() {
 }
 
 void TestBadge::hitTestFindsTheBadgeUnderThePointer() {
-    const QVector<Badge> badges {{QStringLiteral("one"), BadgeRole::Ok, {}}, {QStringLiteral("two"), BadgeRole::Bad, {}}};
+    const QVector<Badge> badges {{QStringLiteral("one"), BadgeRole::Ok, {}},
+        {QStringLiteral("two"), BadgeRole::Bad, {}}};
     const QRect rect(10, 0, 300, 30);
     const int first = badgeWidth(m_theme, m_cache, QStringLiteral("one"));
     QCOMPARE(badgeAt(9, rect, m_theme, m_cache, badges, Qt::AlignLeft), -1);
@@ -64,8 +65,10 @@ void TestBadge::rightAlignedBadgesEndAtTheEdge() {
 void TestBadge::longTextIsElidedAndSaysSo() {
     QImage image(200, 30, QImage::Format_ARGB32_Premultiplied);
     QPainter painter(&image);
-    QVERIFY(m_cache.draw(painter, m_theme.font(), QRect(0, 0, 190, 30), Qt::AlignLeft, QStringLiteral("short"), Qt::black));
-    QVERIFY(!m_cache.draw(painter, m_theme.font(), QRect(0, 0, 190, 30), Qt::AlignLeft, QString(500, QLatin1Char('w')), Qt::black));
+    QVERIFY(m_cache.draw(painter, m_theme.font(), QRect(0, 0, 190, 30), Qt::AlignLeft, QStringLiteral("short"),
+        Qt::black));
+    QVERIFY(!m_cache.draw(painter, m_theme.font(), QRect(0, 0, 190, 30), Qt::AlignLeft, QString(500, QLatin1Char('w')),
+        Qt::black));
 }
 
 void TestBadge::evaluationNamesAreShortened_data() {

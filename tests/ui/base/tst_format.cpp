@@ -39,7 +39,9 @@ private Q_SLOTS:
 void TestFormat::durationsHaveThreeDigitsAndAUnit_data() {
     QTest::addColumn<qint64>("duration");
     QTest::addColumn<QString>("text");
-    const auto row = [](const char* text, qint64 duration) { QTest::newRow(text) << duration << QString::fromUtf8(text); };
+    const auto row = [](const char* text, qint64 duration) {
+        QTest::newRow(text) << duration << QString::fromUtf8(text);
+    };
     row("0 ms", 0);
     row("1 ns", 1);
     row("999 ns", 999);
@@ -151,7 +153,8 @@ void TestFormat::bytesAreDecimal() {
 }
 
 void TestFormat::longIdsAreShortened() {
-    QCOMPARE(shortId(QStringLiteral("7f3a9c00000000000000000000000c21")), QString(QStringLiteral("7f3a") + QChar(u'\u2026') + QStringLiteral("c21")));
+    QCOMPARE(shortId(QStringLiteral("7f3a9c00000000000000000000000c21")),
+        QString(QStringLiteral("7f3a") + QChar(u'\u2026') + QStringLiteral("c21")));
     QCOMPARE(shortId(QStringLiteral("trace-42")), QStringLiteral("trace-42"));
 }
 

@@ -143,7 +143,8 @@ void TestJobRunner::throwingJobDeliversNothing() {
     bool wasDelivered = false;
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("job.*failed")));
     runner.run(
-        QStringLiteral("a"), this, [](std::stop_token) -> int { throw std::bad_alloc(); }, [&](int) { wasDelivered = true; });
+        QStringLiteral("a"), this, [](std::stop_token) -> int { throw std::bad_alloc(); },
+        [&](int) { wasDelivered = true; });
     QTRY_COMPARE(finished.count(), 1);
     QVERIFY(!wasDelivered);
 }

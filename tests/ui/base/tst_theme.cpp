@@ -28,7 +28,8 @@ void TestTheme::textIsReadableOnEveryBackground_data() {
     QTest::addColumn<bool>("dark");
     const QList<Role> grounds {Role::Background, Role::Panel, Role::SelectedRow};
     QList<QPair<Role, Role>> pairs;
-    for (const Role text : {Role::Text, Role::Muted, Role::Accent, Role::OkText, Role::WarnText, Role::BadText, Role::NeutralText}) {
+    for (const Role text : {Role::Text, Role::Muted, Role::Accent, Role::OkText, Role::WarnText, Role::BadText,
+             Role::NeutralText}) {
         for (const Role ground : grounds)
             pairs.append({text, ground});
     }

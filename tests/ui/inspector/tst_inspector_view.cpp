@@ -3,6 +3,8 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTreeWidget>
 #include <QtTest>
 
@@ -58,7 +60,8 @@ private:
 };
 
 /// Replaces the attributes of a row by these texts.
-void setAttributes(test::TestPayloads& payloads, std::uint32_t row, const std::vector<std::pair<std::string, std::string>>& texts) {
+void setAttributes(test::TestPayloads& payloads, std::uint32_t row,
+    const std::vector<std::pair<std::string, std::string>>& texts) {
     SpanPayload& payload = payloads.payloads[row];
     payload.keys = &payloads.keyPool();
     payload.attributes.clear();
@@ -83,6 +86,17 @@ QString textOf(const MessageCard& card) {
 class TstInspectorView : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void titlesWithCountsFitANarrowPanel() {
+        const auto* tabs = m_view->findChild<QTabWidget*>();
+        QVERIFY(tabs);
+        QTabBar bar;
+        bar.setStyleSheet(tabs->tabBar()->styleSheet());
+        bar.setExpanding(false);
+        for (const char* title : {"Messages 12", "Evals 3", "Attributes 24", "Events 8", "Raw"})
+            bar.addTab(QLatin1String(title));
+        QVERIFY2(bar.sizeHint().width() <= 375, qPrintable(QString::number(bar.sizeHint().width())));
+    }
+
     void init() {
         m_trace = test::openTraceFromText(kTrace);
         m_payloads = std::make_shared<Payloads>(m_trace.payloads);
@@ -103,7 +117,8 @@ private Q_SLOTS:
             {{"gen_ai.input.messages",
                  R"([{"role":"user","parts":[{"type":"text","content":"Why was my refund denied?"}]}])"},
                 {"gen_ai.output.messages",
-                    R"([{"role":"assistant","parts":[{"type":"text","content":"Because."}],"finish_reason":"stop"}])"}});
+                    R"([{"role":"assistant","parts":[{"type":"text","content":"Because."}],)"
+                    R"("finish_reason":"stop"}])"}});
         show(1);
         const auto cards = messages()->cards();
         QVERIFY(cards.size() >= 2);

@@ -8,7 +8,8 @@ class TstJsonIndent : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void membersStandOnLinesOfTheirOwn() {
-        QCOMPARE(indentedJson(R"({"a":[1,2],"b":{}})"), std::string("{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {}\n}"));
+        QCOMPARE(indentedJson(R"({"a":[1,2],"b":{}})"),
+            std::string("{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {}\n}"));
     }
 
     void numbersOrderAndDuplicatesAreNotTouched() {

@@ -41,7 +41,8 @@ private Q_SLOTS:
 };
 
 void TestImportMessage::completeFileIsOneSentence() {
-    const ImportMessage message = importMessage({nullptr, {source("/x/dump.jsonl", SourceState::Complete, 12'034, 1)}, nullptr, false});
+    const ImportMessage message = importMessage({nullptr,
+        {source("/x/dump.jsonl", SourceState::Complete, 12'034, 1)}, nullptr, false});
     QCOMPARE(message.text, QStringLiteral("dump.jsonl: 12,034 spans in 1 trace."));
     QVERIFY(!message.isProblem);
     QVERIFY(message.remarks.empty());
@@ -57,7 +58,8 @@ void TestImportMessage::failedFileSaysWhy() {
 }
 
 void TestImportMessage::stoppedImportIsNoProblem() {
-    const ImportMessage message = importMessage({nullptr, {source("/x/dump.jsonl", SourceState::Cancelled)}, nullptr, true});
+    const ImportMessage message = importMessage({nullptr, {source("/x/dump.jsonl", SourceState::Cancelled)}, nullptr,
+        true});
     QVERIFY(!message.isProblem);
     QVERIFY(message.text.startsWith(QStringLiteral("Stopped")));
 }
@@ -116,7 +118,8 @@ void TestImportMessage::progressLeavesOutWhatIsNotKnown() {
 
 void TestImportMessage::onlyLocalFilesAreDropped() {
     QMimeData mime;
-    mime.setUrls({QUrl(QStringLiteral("https://example.com/a.json")), QUrl::fromLocalFile(QStringLiteral("/x/b.json"))});
+    mime.setUrls({QUrl(QStringLiteral("https://example.com/a.json")),
+        QUrl::fromLocalFile(QStringLiteral("/x/b.json"))});
     QCOMPARE(droppedFiles(mime), QStringList {QStringLiteral("/x/b.json")});
     QCOMPARE(toPaths({QStringLiteral("/x/b.json")}), std::vector<std::filesystem::path> {"/x/b.json"});
 }

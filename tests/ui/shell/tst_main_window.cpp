@@ -194,7 +194,8 @@ void TestMainWindow::selectingSourcesScopesTheList() {
     QCOMPARE(list()->shownTraces(), std::size_t {7});
     auto* sources = m_window->findChild<SourceListView*>();
     QVERIFY(sources);
-    QTest::mouseClick(sources->viewport(), Qt::LeftButton, {}, sources->visualRect(sources->model()->index(0, 0)).center());
+    QTest::mouseClick(sources->viewport(), Qt::LeftButton, {},
+        sources->visualRect(sources->model()->index(0, 0)).center());
     QCOMPARE(m_window->state()->scope().size(), std::size_t {1});
     QVERIFY(list()->shownTraces() < 7);
 }

@@ -47,6 +47,7 @@ void TestSessionSettings::whatWasSetIsThereAtTheNextStart() {
         session.setTimeDisplay(TimeDisplay::Utc);
         session.setWindowGeometry("geometry");
         session.setSplitter(QStringLiteral("explore"), "sizes");
+        session.setWidth(QStringLiteral("waterfall.names"), 512);
         session.setLastFolder(QStringLiteral("/data"));
     }
     Session session(file("all.ini"));
@@ -54,6 +55,8 @@ void TestSessionSettings::whatWasSetIsThereAtTheNextStart() {
     QCOMPARE(session.timeDisplay(), TimeDisplay::Utc);
     QCOMPARE(session.windowGeometry(), QByteArray("geometry"));
     QCOMPARE(session.splitter(QStringLiteral("explore")), QByteArray("sizes"));
+    QCOMPARE(session.width(QStringLiteral("waterfall.names"), 430), 512);
+    QCOMPARE(session.width(QStringLiteral("other"), 430), 430);
     QCOMPARE(session.lastFolder(), QStringLiteral("/data"));
 }
 

@@ -12,6 +12,7 @@ class TestViewState : public QObject {
 private Q_SLOTS:
     void snapshotIsNeverNull();
     void scopeLosesSourcesThatAreGone();
+    void snapshotAndScopeComeTogether();
     void sameValueIsNotReportedTwice();
     void splitTracesBelongToEveryScope();
 };
@@ -38,6 +39,21 @@ void TestViewState::scopeLosesSourcesThatAreGone() {
     state.setSnapshot(one.snapshot());
     QCOMPARE(state.scope(), SourceScope({1}));
     QCOMPARE(scoped.count(), 1);
+}
+
+void TestViewState::snapshotAndScopeComeTogether() {
+    test::SnapshotMaker importing;
+    importing.addSource(1, "a");
+    importing.addSource(0x80000000, "b", SourceState::Importing);
+    test::SnapshotMaker imported;
+    imported.addSource(1, "a");
+    imported.addSource(2, "b");
+    ViewState state;
+    state.setSnapshot(importing.snapshot());
+    state.setScope({0x80000000});
+    connect(&state, &ViewState::snapshotChanged, this, [&state] { QCOMPARE(state.scope(), SourceScope({2})); });
+    state.setSnapshot(imported.snapshot(), {2});
+    QCOMPARE(state.scope(), SourceScope({2}));
 }
 
 void TestViewState::sameValueIsNotReportedTwice() {

@@ -76,7 +76,8 @@ void TestTraceListModel::cellsShowWhatTheTraceHas() {
     QCOMPARE(text(model, 0, TraceColumn::Cost), QStringLiteral("$0.0412"));
     QCOMPARE(text(model, 0, TraceColumn::Errors), QStringLiteral("2"));
     QCOMPARE(model.cell(0, TraceColumn::Root).mark, StatusMark::Warn); // a span failed, the root did not
-    const QString toolTip = model.data(model.index(0, static_cast<int>(TraceColumn::Tokens)), Qt::ToolTipRole).toString();
+    const QString toolTip = model.data(model.index(0, static_cast<int>(TraceColumn::Tokens)),
+        Qt::ToolTipRole).toString();
     QVERIFY2(toolTip.contains(QStringLiteral("12,412")), qPrintable(toolTip));
 }
 
@@ -89,7 +90,8 @@ void TestTraceListModel::absentValuesAreDashesAndSaidSo() {
     TraceListModel model;
     model.setOrdered(ordered(maker));
     for (const TraceColumn column : {TraceColumn::Start, TraceColumn::Route, TraceColumn::Prompt, TraceColumn::Model,
-             TraceColumn::Cohort, TraceColumn::Duration, TraceColumn::FirstToken, TraceColumn::Tokens, TraceColumn::Cost,
+             TraceColumn::Cohort, TraceColumn::Duration, TraceColumn::FirstToken, TraceColumn::Tokens,
+             TraceColumn::Cost,
              TraceColumn::Evaluations, TraceColumn::Session, TraceColumn::User}) {
         QCOMPARE(text(model, 0, column), absentText());
         QVERIFY(model.cell(0, column).isAbsent);
@@ -165,7 +167,8 @@ void TestTraceListModel::copiedRowsHaveExactValues() {
     TraceSummary row = maker.summary(1, "tab\there", 0, 1'234'567'890);
     row.totals.usage.costUsd = 0.041234567;
     maker.add(row);
-    const QString copied = tracesAsText(*ordered(maker), {0}, {TraceColumn::Root, TraceColumn::Duration, TraceColumn::Cost, TraceColumn::Route});
+    const QString copied = tracesAsText(*ordered(maker), {0},
+        {TraceColumn::Root, TraceColumn::Duration, TraceColumn::Cost, TraceColumn::Route});
     const QStringList lines = copied.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
     QCOMPARE(lines.size(), 2);
     QCOMPARE(lines[0], QStringLiteral("Trace id\tRoot span\tDuration\tCost\tRoute"));

@@ -81,7 +81,8 @@ void TestTraceListView::clickOnAHeaderSorts() {
     QCOMPARE(m_view->traces().traceId(0), TraceId({0, 50})); // newest first
     QTest::mouseClick(m_view->horizontalHeader()->viewport(), Qt::LeftButton, {}, headerCenter(TraceColumn::Duration));
     QCOMPARE(m_view->traces().traceId(0), TraceId({0, 1})); // longest first
-    QVERIFY(m_view->model()->headerData(static_cast<int>(TraceColumn::Duration), Qt::Horizontal).toString().endsWith(QStringLiteral("▾")));
+    QVERIFY(m_view->model()->headerData(static_cast<int>(TraceColumn::Duration),
+        Qt::Horizontal).toString().endsWith(QStringLiteral("▾")));
     QTest::mouseClick(m_view->horizontalHeader()->viewport(), Qt::LeftButton, {}, headerCenter(TraceColumn::Duration));
     QCOMPARE(m_view->traces().traceId(0), TraceId({0, 50}));
 }

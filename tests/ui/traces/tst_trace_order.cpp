@@ -111,7 +111,8 @@ void TestTraceOrder::wantedTracesAreFound() {
     test::SnapshotMaker maker;
     for (std::uint64_t id = 1; id <= 5; ++id)
         maker.add(maker.summary(id, "t", static_cast<TimeNs>(id)));
-    const auto ordered = orderTraces({maker.snapshot(), {}, TraceColumn::Start, true, nullptr, {{0, 5}, {0, 77}, {0, 1}, {0, 5}}});
+    const auto ordered = orderTraces({maker.snapshot(), {}, TraceColumn::Start, true, nullptr,
+        {{0, 5}, {0, 77}, {0, 1}, {0, 5}}});
     QCOMPARE(ordered->positions, (std::vector<std::int64_t> {0, -1, 4, 0}));
 }
 

@@ -50,6 +50,17 @@ private Q_SLOTS:
         QCOMPARE(m_rows.visibleRowOf(7), 5u);
     }
 
+    void foldsAreTakenOverAsAList() {
+        m_rows.setFolded(1, true);
+        m_rows.setFolded(4, true);
+        QCOMPARE(m_rows.foldedSpans(), (Rows {1, 4}));
+        m_rows.setFoldedSpans({4, 2, 4, kNoIndex}); // a leaf, a repetition and a span that is gone change nothing
+        QCOMPARE(m_rows.foldedSpans(), (Rows {4}));
+        QCOMPARE(rowsOf(m_rows), (Rows {0, 1, 2, 3, 4, 7}));
+        m_rows.setFoldedSpans({});
+        QCOMPARE(m_rows.count(), 8u);
+    }
+
     void foldsWithinFoldsAreRemembered() {
         m_rows.setFolded(1, true);
         m_rows.setFolded(0, true);

@@ -38,6 +38,31 @@ TimeNs at(double ms) { return test::kTestEpoch + static_cast<TimeNs>(ms * kMs); 
 class TstWaterfallGeometry : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void shortTracesAreLabelledFromTheirStart() {
+        const RulerLabels labels = rulerLabels(geometryOf(kTrace));
+        QVERIFY(labels.reference.isEmpty());
+        QCOMPARE(labels.ticks[0].text, QString(QStringLiteral("0") + QChar(u'\u2009') + QStringLiteral("ms")));
+    }
+
+    void deepInALongTraceLabelsCountFromAReference() {
+        WaterfallGeometry geometry = geometryOf("AGENT root 0-3600000");
+        geometry.setWindow({at(1'753'844.42), at(1'753'844.92)});
+        const RulerLabels labels = rulerLabels(geometry);
+        QCOMPARE(labels.reference, QString(QStringLiteral("1753.844") + QChar(u'\u2009') + QStringLiteral("s")));
+        QCOMPARE(labels.ticks[0].text, QString(QStringLiteral("+450") + QChar(u'\u2009') + QStringLiteral("µs")));
+        for (const RulerTick& tick : labels.ticks)
+            QVERIFY2(tick.text.size() <= 8, qPrintable(tick.text));
+        QCOMPARE(labels.ticks.size(), tickPositions(geometry).size());
+    }
+
+    void anInstantAtTheEndOfTheTraceIsWhollyInSight() {
+        const WaterfallGeometry geometry = geometryOf("AGENT root 0-1000\n  TOOL end 1000-1000");
+        const BarGeometry bar = geometry.bar(1, 0);
+        QVERIFY(bar.isVisible);
+        QCOMPARE(bar.rect.right(), 1400.0);
+        QCOMPARE(bar.rect.width(), 2.0);
+    }
+
     void theFullWindowIsTheTrace() {
         const WaterfallGeometry geometry = geometryOf(kTrace);
         QCOMPARE(geometry.window(), (TimeWindow {at(0), at(1000)}));

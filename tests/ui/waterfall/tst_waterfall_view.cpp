@@ -189,6 +189,33 @@ private Q_SLOTS:
         QVERIFY(m_view->geometry().nameWidth < m_view->viewport()->width());
     }
 
+    void aNarrowWindowDoesNotForgetTheNameWidth() {
+        m_view->setNameWidth(500);
+        m_view->resize(400, 400);
+        QVERIFY(m_view->geometry().nameWidth < 400);
+        m_view->resize(1400, 400);
+        QCOMPARE(m_view->geometry().nameWidth, 500);
+    }
+
+    void aGrownTraceKeepsSelectionFoldsAndZoom() {
+        m_view->setDocument(test::traceFromText(
+            "AGENT root 0-1000 id=1\n  TOOL a 100-300 id=2\n    GATEWAY b 150-200 id=3\n  LLM c 500-900 id=4"));
+        m_view->selectSpan(1);
+        press(Qt::Key_Left);
+        m_view->selectSpan(3);
+        const TimeWindow window {test::kTestEpoch + 400'000'000, test::kTestEpoch + 600'000'000};
+        m_view->setWindow(window);
+        QSignalSpy selected(m_view.get(), &WaterfallView::spanSelected);
+        m_view->replaceDocument(test::traceFromText(
+            "AGENT root 0-2000 id=1\n  LLM early 10-20 id=9\n  TOOL a 100-300 id=2\n    GATEWAY b 150-200 id=3\n"
+            "  LLM c 500-900 id=4"));
+        QCOMPARE(m_view->document()->spans.size(), std::size_t {5});
+        QCOMPARE(m_view->selectedSpan(), 4u);
+        QVERIFY(m_view->geometry().rows.isFolded(2));
+        QCOMPARE(m_view->geometry().window(), window);
+        QCOMPARE(selected.size(), 0);
+    }
+
     void copyTakesNameAndId() {
         m_view->selectSpan(2);
         press(Qt::Key_C, Qt::ControlModifier);
@@ -287,8 +314,8 @@ private:
         QTest::mouseRelease(&target, Qt::LeftButton, {}, to);
     }
     void wheel(QPointF at, QPoint delta, Qt::KeyboardModifiers modifiers) {
-        QWheelEvent event(at, m_view->viewport()->mapToGlobal(at), {}, delta, Qt::NoButton, modifiers, Qt::NoScrollPhase,
-            false);
+        QWheelEvent event(at, m_view->viewport()->mapToGlobal(at), {}, delta, Qt::NoButton, modifiers,
+            Qt::NoScrollPhase, false);
         QCoreApplication::sendEvent(m_view->viewport(), &event);
     }
 

@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <map>
 #include <string>
 
@@ -73,4 +74,10 @@ int run(int argc, char** argv) {
 
 } // namespace
 
-int main(int argc, char** argv) { return run(argc, argv); }
+int main(int argc, char** argv) {
+    const int exitCode = run(argc, argv);
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+        return exitCode;
+    std::fputs("spanloom-cli: cannot write the result to standard output\n", stderr);
+    return exitCode == kExitOk ? kExitUnreadable : exitCode;
+}

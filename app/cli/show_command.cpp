@@ -144,6 +144,12 @@ std::string evaluationText(const TraceDocument& document, const TraceSpan& span)
     return result;
 }
 
+std::string unpricedText(std::uint32_t calls) {
+    if (calls == 0)
+        return {};
+    return " (" + std::to_string(calls) + (calls == 1 ? " call unpriced)" : " calls unpriced)");
+}
+
 void printTable(const TraceDocument& document, bool isTree) {
     TextTable table;
     table.addColumn("span");
@@ -164,7 +170,8 @@ void printTable(const TraceDocument& document, bool isTree) {
         const std::string indent(isTree ? std::min<std::size_t>(span.depth, 20) * 2 : 0, ' ');
         table.addRow({indent + printable(document.name(span)), std::string(name(span.kind)),
             span.start == kNoTime || document.totals.start == kNoTime ? "–" : "+" + durationText(span.start - document.totals.start),
-            span.isFinished() ? durationText(span.duration()) : "unfinished", durationText(span.self),
+            span.isFinished() ? durationText(span.duration()) : "unfinished",
+            durationText(span.isFinished() ? span.self : -1),
             countText(span.usage.inputTokens), countText(span.usage.outputTokens),
             costText(span.usage.costUsd.value_or(std::nan(""))), printable(remarks)});
     }
@@ -173,7 +180,7 @@ void printTable(const TraceDocument& document, bool isTree) {
         + durationText(totals.start == kNoTime || totals.end == kNoTime ? -1 : totals.end - totals.start) + ", "
         + countText(totals.usage.inputTokens) + " → " + countText(totals.usage.outputTokens) + " tokens, "
         + costText(totals.usage.costUsd.value_or(std::nan("")))
-        + (totals.usage.unpricedCalls ? " (" + std::to_string(totals.usage.unpricedCalls) + " calls unpriced)" : "")
+        + unpricedText(totals.usage.unpricedCalls)
         + ", " + std::to_string(totals.errorCount) + " errors\n");
     print(table.text());
 }

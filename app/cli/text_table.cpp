@@ -136,8 +136,23 @@ std::string bytesText(std::int64_t bytes) {
 std::string printable(std::string_view text) {
     std::string result;
     result.reserve(text.size());
-    for (const char c : text)
-        result.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = [&](std::size_t ahead) {
+            return i + ahead < text.size() ? static_cast<unsigned char>(text[i + ahead]) : 0u;
+        };
+        // Terminals obey U+0080..9F like escapes, and U+202A..2E and U+2066..69 turn the rest of the line around.
+        if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) <= 0x9F) {
+            result.push_back(' ');
+            i += 1;
+        } else if (byte(0) == 0xE2
+            && ((byte(1) == 0x80 && byte(2) >= 0xAA && byte(2) <= 0xAE)
+                || (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9))) {
+            result.push_back(' ');
+            i += 2;
+        } else {
+            result.push_back(byte(0) < 0x20 || byte(0) == 0x7F ? ' ' : text[i]);
+        }
+    }
     return result;
 }
 

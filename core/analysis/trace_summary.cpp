@@ -64,6 +64,9 @@ void listValues(const TraceDocument& document, TraceSummary& summary) {
     ValueList tools;
     bool hasCalls = false;
     for (const TraceSpan& span : document.spans) {
+        // Judges are no models of the application: their spend is summed apart, and so are their names.
+        if (span.counting == Counting::EvaluationSpend)
+            continue;
         models.add(modelOf(span), span.start);
         // A retriever's provider is its database, a tool's the service behind it: no providers of models.
         if (span.kind != Kind::Retriever && span.kind != Kind::Tool)

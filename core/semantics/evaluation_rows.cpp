@@ -136,6 +136,8 @@ void EvaluationRows::set(Draft& target, RowMember member, ValueView value) {
         target.row.score = realOf(value);
         if (!target.row.score && value.isBool())
             target.passed = value.boolean();
+        else if (value.isNumber() && !target.row.score)
+            target.hasFailed = true; // NaN or infinite: the evaluator ran and found no score
         else if (!target.row.score && target.row.label.empty())
             target.row.label = value.toText();
         return;
@@ -292,6 +294,9 @@ void EvaluationRows::judge(Draft& target) const {
                 passed = !*passed;
         }
     }
+    // The row's own threshold is part of the recorded judgement; thresholds that users set are applied later.
+    if (!passed && row.score && row.threshold)
+        passed = m_rules.isHarmName(row.name) ? *row.score <= *row.threshold : *row.score >= *row.threshold;
     if (passed)
         row.verdict = *passed ? Verdict::Pass : Verdict::Fail;
 }

@@ -448,6 +448,12 @@ private:
             row.setReal(Field::RecordedCost, *sum);
     }
 
+    /// A server that answers 404 has done its work; the same answer is an error to the client that got it.
+    [[nodiscard]] bool isServersRefusal(const Hit& hit, std::string_view code) const {
+        return hit.source->encoding == Encoding::ErrorCode && m_reading.span->kind == OtelKind::Server
+            && code.size() == 3 && code.front() == '4';
+    }
+
     // "_OTHER" is a word for "not on our list": whatever else is known says more.
     void readErrorType(MeaningRow& row) {
         std::optional<StringId> catchAll;
@@ -455,7 +461,7 @@ private:
             if (!m_reading.counts(hit))
                 continue;
             const std::optional<std::string_view> text = m_reading.decoder.text(hit, m_rules);
-            if (!text)
+            if (!text || isServersRefusal(hit, *text))
                 continue;
             const StringId id = m_strings.intern(*text);
             if (*text != "_OTHER") {

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMaxUserFileBytes = std::size_t {4} << 20;
 
 // Raise when code changes what the same data means; part of the version that stamps the cache.
-constexpr std::uint64_t kEngineVersion = 1;
+constexpr std::uint64_t kEngineVersion = 2;
 
 Status readBuiltin(Vocabularies::Rules& rules) {
     VocabularyReader reader(rules);

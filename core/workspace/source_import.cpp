@@ -142,6 +142,9 @@ Status Pipeline::run(std::unique_ptr<ByteSource> source) {
     std::string head;
     bool isWhole = false;
     SPANLOOM_TRY(readHead(*unwrapped.stream, head, isWhole));
+    if (head.empty() && m_readingDiagnostics.has(Severity::DataLoss))
+        return spanloom::fail(
+            ErrorCode::Malformed, "the " + unwrapped.container + " stream is cut off or damaged before its first byte of content");
     SPANLOOM_TRY_ASSIGN(const Importer* importer, recogniseFormat({head, isWhole}));
     m_outcome.format = importer->formatName();
     m_outcome.dictionaries = std::make_shared<ImportDictionaries>(hash64(head));

@@ -16,6 +16,7 @@ namespace spanloom {
 namespace {
 
 constexpr std::size_t kCachedBytes = 8u << 20;
+constexpr std::size_t kCachedBatches = 2; // traces are opened one after another, mostly from the same batch
 
 struct BatchPlace {
     std::uint32_t firstRow = 0;
@@ -49,6 +50,7 @@ public:
 private:
     Status loadAll();
     Status loadBatches();
+    Result<std::shared_ptr<const SpanChunk>> decodeBatch(std::uint32_t index) const;
     std::shared_ptr<const PlacedBlock> cachedBlock(std::uint32_t row) const;
     void remember(const std::shared_ptr<const PlacedBlock>& block) const;
 
@@ -56,6 +58,7 @@ private:
     mutable sqlite::Connection m_connection;
     mutable std::mutex m_cacheMutex;
     mutable std::list<std::shared_ptr<const PlacedBlock>> m_cache; ///< last used first; a handful
+    mutable std::list<std::pair<std::uint32_t, std::shared_ptr<const SpanChunk>>> m_chunks; ///< the same of batches
 };
 
 Status SegmentReader::Impl::open(const std::filesystem::path& file) {
@@ -93,6 +96,24 @@ Status SegmentReader::Impl::loadBatches() {
 }
 
 Result<std::shared_ptr<const SpanChunk>> SegmentReader::Impl::batch(std::uint32_t index) const {
+    {
+        const std::lock_guard lock(m_cacheMutex);
+        for (auto entry = m_chunks.begin(); entry != m_chunks.end(); ++entry) {
+            if (entry->first != index)
+                continue;
+            m_chunks.splice(m_chunks.begin(), m_chunks, entry);
+            return m_chunks.front().second;
+        }
+    }
+    SPANLOOM_TRY_ASSIGN(auto chunk, decodeBatch(index));
+    const std::lock_guard lock(m_cacheMutex);
+    m_chunks.emplace_front(index, chunk);
+    if (m_chunks.size() > kCachedBatches)
+        m_chunks.pop_back();
+    return chunk;
+}
+
+Result<std::shared_ptr<const SpanChunk>> SegmentReader::Impl::decodeBatch(std::uint32_t index) const {
     if (index >= m_batches.size())
         return fail(ErrorCode::Usage, "no such batch");
     std::vector<std::pair<std::uint16_t, std::string>> stored;

@@ -1,3 +1,5 @@
+#include <limits>
+
 #include <QtTest>
 
 #include "tests/core/semantics/span_fixture.h"
@@ -28,7 +30,10 @@ private slots:
     void differentJudgesAreDifferentRows();
     void verdicts_data();
     void verdicts();
+    void ownThresholdDecidesWhenNoLabelDoes_data();
+    void ownThresholdDecidesWhenNoLabelDoes();
     void failedEvaluatorsAreErrors();
+    void scoresThatAreNoNumbersAreFailures();
     void thumbsBecomeFeedbackRows_data();
     void thumbsBecomeFeedbackRows();
     void spansWithoutJudgementsGiveNone();
@@ -244,6 +249,43 @@ void TestEvaluationRows::verdicts() {
         {"evaluations.0.evaluation.label", label.toStdString()}});
     QVERIFY(only(span.evaluate()));
     QCOMPARE(static_cast<int>(span.evaluations[0].verdict), verdict);
+}
+
+void TestEvaluationRows::ownThresholdDecidesWhenNoLabelDoes_data() {
+    QTest::addColumn<QString>("metric");
+    QTest::addColumn<QString>("label");
+    QTest::addColumn<double>("score");
+    QTest::addColumn<int>("verdict");
+    QTest::newRow("below") << "tone" << "" << 0.4 << static_cast<int>(Verdict::Fail);
+    QTest::newRow("at") << "tone" << "" << 0.5 << static_cast<int>(Verdict::Pass);
+    QTest::newRow("harm above") << "toxicity" << "" << 0.9 << static_cast<int>(Verdict::Fail);
+    QTest::newRow("harm below") << "toxicity" << "" << 0.1 << static_cast<int>(Verdict::Pass);
+    QTest::newRow("label wins") << "tone" << "pass" << 0.4 << static_cast<int>(Verdict::Pass);
+}
+
+void TestEvaluationRows::ownThresholdDecidesWhenNoLabelDoes() {
+    QFETCH(QString, metric);
+    QFETCH(QString, label);
+    QFETCH(double, score);
+    QFETCH(int, verdict);
+    SpanFixture span(Attributes {}, "llm.generate");
+    span.event("gen_ai.evaluation.result",
+        {{"gen_ai.evaluation.name", metric.toStdString()}, {"gen_ai.evaluation.score.value", score},
+            {"gen_ai.evaluation.score.label", label.toStdString()}, {"gen_ai.evaluation.threshold", 0.5}});
+    QVERIFY(only(span.evaluate()));
+    QCOMPARE(static_cast<int>(span.evaluations[0].verdict), verdict);
+}
+
+void TestEvaluationRows::scoresThatAreNoNumbersAreFailures() {
+    for (const double score : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+        SpanFixture span(Attributes {}, "llm.generate");
+        span.event("gen_ai.evaluation.result",
+            {{"gen_ai.evaluation.name", "tone"}, {"gen_ai.evaluation.score.value", score}});
+        QVERIFY(only(span.evaluate()));
+        QVERIFY(!span.evaluations[0].score);
+        QCOMPARE(span.evaluations[0].label, std::string());
+        QCOMPARE(span.evaluations[0].verdict, Verdict::Error);
+    }
 }
 
 void TestEvaluationRows::failedEvaluatorsAreErrors() {

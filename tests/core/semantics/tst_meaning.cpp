@@ -28,6 +28,8 @@ private slots:
     void retriesAreTheLargestCount();
     void exceptionTypeCountsOnErrorsOnly();
     void catchAllErrorTypeGivesWay();
+    void serversRefusalIsNoErrorOfTheServer_data();
+    void serversRefusalIsNoErrorOfTheServer();
     void promptHashIgnoresNumbersDatesAndIds();
     void promptHashChangesWithTheWords();
     void derivedVersionIsMarkedAndForModelCallsOnly();
@@ -199,6 +201,24 @@ void TestMeaning::exceptionTypeCountsOnErrorsOnly() {
     QVERIFY(!handled.evaluate().row.has(Field::ErrorType));
     handled.record.status = StatusCode::Error;
     QCOMPARE(handled.evaluate().text(Field::ErrorType), std::string("ValueError"));
+}
+
+void TestMeaning::serversRefusalIsNoErrorOfTheServer_data() {
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("type");
+    QTest::newRow("server, not found") << static_cast<int>(OtelKind::Server) << 404 << "";
+    QTest::newRow("server, broken") << static_cast<int>(OtelKind::Server) << 503 << "503";
+    QTest::newRow("client, not found") << static_cast<int>(OtelKind::Client) << 404 << "404";
+}
+
+void TestMeaning::serversRefusalIsNoErrorOfTheServer() {
+    QFETCH(int, kind);
+    QFETCH(int, code);
+    QFETCH(QString, type);
+    SpanFixture span(Attributes {{"http.request.method", "GET"}, {"http.response.status_code", code}}, "GET");
+    span.record.kind = static_cast<OtelKind>(kind);
+    QCOMPARE(span.evaluate().text(Field::ErrorType), type.toStdString());
 }
 
 void TestMeaning::catchAllErrorTypeGivesWay() {

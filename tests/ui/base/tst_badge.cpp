@@ -78,7 +78,7 @@ void TestBadge::evaluationNamesAreShortened_data() {
     QTest::newRow("one word") << QStringLiteral("groundedness") << QStringLiteral("Groundedness");
     QTest::newRow("two words") << QStringLiteral("context_relevance") << QStringLiteral("Context rel.");
     QTest::newRow("camel case") << QStringLiteral("AnswerRelevance") << QStringLiteral("Answer rel.");
-    QTest::newRow("many words") << QStringLiteral("did the agent answer") << QStringLiteral("Did the age. …");
+    QTest::newRow("many words") << QStringLiteral("did the agent answer") << QStringLiteral("Did the age.…");
     QTest::newRow("dots") << QStringLiteral("ragas.RAG-score") << QStringLiteral("Ragas RAG sco.");
     QTest::newRow("one long word") << QStringLiteral("hyperfaithfulnessness") << QStringLiteral("Hyperfaithful…");
     QTest::newRow("only gaps") << QStringLiteral("__________") << QString();

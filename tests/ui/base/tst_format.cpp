@@ -103,6 +103,7 @@ void TestFormat::costsKeepWhatMatters_data() {
     QTest::newRow("dollars") << 12.4 << QStringLiteral("$12.40");
     QTest::newRow("thousands") << 1234.5 << QStringLiteral("$1,234.50");
     QTest::newRow("tiny") << 0.00000412 << QStringLiteral("$0.00000412");
+    QTest::newRow("tiny and round") << 0.00000005 << QStringLiteral("$0.00000005");
     QTest::newRow("almost a dollar") << 0.9999 << QStringLiteral("$1.00");
     QTest::newRow("free") << 0.0 << QStringLiteral("$0");
 }

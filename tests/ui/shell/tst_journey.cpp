@@ -31,10 +31,10 @@ QByteArray conversation(int number, int durationMs) {
     const QByteArray trace = id.rightJustified(32, '0');
     const QByteArray start = QByteArray::number(1'760'000'000'000 + number * 1000) + "000000";
     const QByteArray end = QByteArray::number(1'760'000'000'000 + number * 1000 + durationMs) + "000000";
-    const auto text = [](const char* key, const QByteArray& value) {
+    const auto text = [](const char* key, const QByteArray& value) -> QByteArray {
         return QByteArray(R"({"key":")") + key + R"(","value":{"stringValue":")" + value + R"("}})";
     };
-    const auto messages = [](const char* role, const QByteArray& said) {
+    const auto messages = [](const char* role, const QByteArray& said) -> QByteArray {
         return R"([{\"role\":\")" + QByteArray(role) + R"(\",\"parts\":[{\"type\":\"text\",\"content\":\")" + said
             + R"(\"}]}])";
     };

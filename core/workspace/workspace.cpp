@@ -148,6 +148,11 @@ Result<bool> Workspace::Impl::refresh() {
         now.push_back(LoadedSource::withoutSegment(broken));
     }
     const std::lock_guard lock(m_mutex);
+    // An import of this process may have registered a source since the rows were read; ids only grow.
+    const std::int64_t lastRead = rows.empty() ? 0 : rows.back().id;
+    for (const auto& source : m_sources)
+        if (source->row().id > lastRead)
+            now.push_back(source);
     m_catalogueGeneration = generation;
     m_sources = std::move(now);
     publish();

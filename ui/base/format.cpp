@@ -11,6 +11,7 @@ namespace spanloom::ui {
 
 namespace {
 
+constexpr double kTinyUsd = 1e-5; ///< below it zeros at the end cost more room than they say
 constexpr std::int64_t kNsPerMs = 1'000'000;
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 
@@ -131,7 +132,10 @@ QString formatCost(std::optional<double> usd) {
         return sign + QLatin1Char('$') + numbers().toString(size, 'f', 2);
     if (size < 1e-9)
         return sign + QStringLiteral("<$0.000000001");
-    return sign + QLatin1Char('$') + significant(size);
+    QString text = significant(size);
+    while (size < kTinyUsd && text.endsWith(QLatin1Char('0')))
+        text.chop(1);
+    return sign + QLatin1Char('$') + text;
 }
 
 QString exactCost(double usd) {

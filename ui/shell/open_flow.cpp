@@ -98,8 +98,9 @@ void OpenFlow::cacheOpened(bool sample, std::shared_ptr<Workspace> workspace, co
     importWaiting();
 }
 
+/// A look at the cache ends before the import begins: what it has read is older than what the import registers.
 void OpenFlow::importWaiting() {
-    if (!m_own || m_waitingFiles.isEmpty())
+    if (!m_own || m_waitingFiles.isEmpty() || m_jobs->isRunning(kRefreshJob))
         return;
     for (const QString& file : std::as_const(m_waitingFiles)) {
         if (file != QLatin1String("-"))
@@ -172,6 +173,7 @@ void OpenFlow::publish(const std::shared_ptr<const Snapshot>& snapshot) {
 
 void OpenFlow::lookForChanges() {
     const std::shared_ptr<Workspace> workspace = current();
+    importWaiting();
     if (!workspace || m_imports.isRunning() || m_jobs->isRunning(kRefreshJob))
         return;
     m_jobs->run(
@@ -184,6 +186,7 @@ void OpenFlow::lookForChanges() {
         [this, workspace](const std::shared_ptr<const Snapshot>& snapshot) {
             if (snapshot && workspace == current() && !importsIntoCurrent())
                 publish(snapshot);
+            importWaiting();
         });
 }
 

@@ -71,6 +71,7 @@ private:
     std::vector<std::pair<std::uint32_t, std::uint32_t>> m_liveIds; // passing id → id of the catalogue
     std::uint64_t m_generation = 0;
     std::uint64_t m_catalogueGeneration = 0;
+    std::uint64_t m_adoptions = 0; // sources that imports of this process have added
     std::shared_ptr<const Snapshot> m_snapshot;
     std::mutex m_importMutex; // one import at a time in this process
 };
@@ -115,6 +116,10 @@ Status Workspace::Impl::loadAll() {
 }
 
 Result<bool> Workspace::Impl::refresh() {
+    const std::uint64_t adoptions = [this] {
+        const std::lock_guard lock(m_mutex);
+        return m_adoptions;
+    }();
     SPANLOOM_TRY_ASSIGN(const std::uint64_t generation, m_catalogue->generation());
     {
         const std::lock_guard lock(m_mutex);
@@ -148,11 +153,9 @@ Result<bool> Workspace::Impl::refresh() {
         now.push_back(LoadedSource::withoutSegment(broken));
     }
     const std::lock_guard lock(m_mutex);
-    // An import of this process may have registered a source since the rows were read; ids only grow.
-    const std::int64_t lastRead = rows.empty() ? 0 : rows.back().id;
-    for (const auto& source : m_sources)
-        if (source->row().id > lastRead)
-            now.push_back(source);
+    // What was read is older than a source that an import of this process has added since: the next look sees both.
+    if (m_adoptions != adoptions)
+        return false;
     m_catalogueGeneration = generation;
     m_sources = std::move(now);
     publish();
@@ -190,6 +193,7 @@ Status Workspace::Impl::updateSharedRows(const LoadedSource& source) {
 void Workspace::Impl::adopt(std::shared_ptr<const LoadedSource> source) {
     const std::lock_guard lock(m_mutex);
     m_live.reset();
+    ++m_adoptions;
     // refresh() on another thread may have found it in the catalogue already.
     std::erase_if(m_sources, [&](const auto& known) { return known->id() == source->id(); });
     m_sources.push_back(std::move(source));

@@ -45,7 +45,10 @@ use_private_home() {
 # run_ctest PRESET LOG: every test, one line each on the screen, the whole output in LOG.
 run_ctest() {
     local preset=$1 log=$2 status=0
-    (cd -- "$root" && ctest --preset "$preset" --parallel "$(nproc)" --verbose) > >(tee -- "$log" | grep --line-buffered -E '^ *[0-9]+/[0-9]+ Test +#') 2>&1 || status=$?
-    wait
+    # A plain pipe, not a process substitution: nobody would wait for that, and the sum must be the last line.
+    set +e
+    (cd -- "$root" && ctest --preset "$preset" --parallel "$(nproc)" --verbose) 2>&1 | tee -- "$log" | grep --line-buffered -E '^ *[0-9]+/[0-9]+ Test +#'
+    status=${PIPESTATUS[0]}
+    set -e
     return "$status"
 }

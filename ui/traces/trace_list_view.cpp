@@ -24,6 +24,8 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcFrames, "spanloom.frames.traces", QtWarningMsg)
 
+/// A mouse that has not moved for so long is not about to click what lies under it.
+constexpr int kMouseRestMs = 1500;
 /// Below this many traces a sort takes less than a frame, and the new order is there at once.
 constexpr std::uint32_t kSortedAtOnce = 4000;
 /// More selected rows than this are not found again after a new snapshot; the current one is.
@@ -41,7 +43,11 @@ TraceListView::TraceListView(ViewState* state, const Theme* theme, JobRunner* jo
     , m_jobs(jobs)
     , m_session(session)
     , m_model(new TraceListModel(this))
-    , m_delegate(new TraceListDelegate(theme, m_model, this)) {
+    , m_delegate(new TraceListDelegate(theme, m_model, this))
+    , m_restTimer(new QTimer(this)) {
+    m_restTimer->setSingleShot(true);
+    m_restTimer->setInterval(kMouseRestMs);
+    connect(m_restTimer, &QTimer::timeout, this, &TraceListView::sortAtRest);
     setObjectName(QStringLiteral("traceList"));
     setAccessibleName(tr("Traces"));
     setModel(m_model);
@@ -233,9 +239,12 @@ void TraceListView::reorder(Reason reason) {
         kTraceColumnCount - 1));
     request.descending = horizontalHeader()->sortIndicatorOrder() == Qt::DescendingOrder;
     m_model->setSorting(request.column, request.descending);
-    const bool mustHold = reason == Reason::Published && viewport()->underMouse() && m_model->rowCount() > 0;
-    if (mustHold)
+    const bool mustHold = reason == Reason::Published && viewport()->underMouse() && !m_mouseRests
+        && m_model->rowCount() > 0;
+    if (mustHold) {
         request.held = m_model->ordered();
+        m_restTimer->start();
+    }
     // The anchor first, then the chosen trace, then the other selected ones.
     const int topRow = rowAt(0);
     request.wanted.push_back(m_model->traceId(topRow).value_or(TraceId {}));
@@ -255,6 +264,14 @@ void TraceListView::reorder(Reason reason) {
             if (ordered)
                 apply(std::move(ordered), request, reason);
         });
+}
+
+void TraceListView::sortAtRest() {
+    if (!m_isHeld)
+        return;
+    m_mouseRests = true;
+    reorder(Reason::Published);
+    m_mouseRests = false;
 }
 
 void TraceListView::apply(std::shared_ptr<const OrderedTraces> ordered, const OrderRequest& request, Reason reason) {
@@ -375,6 +392,8 @@ void TraceListView::keyboardSearch(const QString& search) {
 bool TraceListView::viewportEvent(QEvent* event) {
     if (event->type() == QEvent::Leave && m_isHeld)
         QMetaObject::invokeMethod(this, [this] { reorder(Reason::Published); }, Qt::QueuedConnection);
+    if (event->type() == QEvent::MouseMove && m_isHeld)
+        m_restTimer->start();
     return QTableView::viewportEvent(event);
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include <QTableView>
+#include <QTimer>
 
 #include "ui/traces/trace_order.h"
 
@@ -53,6 +54,7 @@ protected:
 private:
     enum class Reason { Published, Scoped, Sorted };
     void reorder(Reason reason);
+    void sortAtRest();
     void apply(std::shared_ptr<const OrderedTraces> ordered, const OrderRequest& request, Reason reason);
     void restore(const OrderedTraces& ordered, const OrderRequest& request, int anchorOffset);
     void showSelectedTrace();
@@ -73,7 +75,9 @@ private:
     bool m_isApplying = false;
     bool m_fitsColumns = true; ///< until somebody changes a width
     bool m_isFitting = false;
-    bool m_isHeld = false; ///< the shown order is not the sorted one: sort again when the mouse leaves
+    bool m_isHeld = false; ///< the shown order is not the sorted one: sort again when the mouse leaves or rests
+    QTimer* m_restTimer;   ///< runs while rows are held; a mouse that rests so long points at nothing
+    bool m_mouseRests = false;
 };
 
 } // namespace spanloom::ui

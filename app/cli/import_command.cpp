@@ -52,10 +52,10 @@ private:
 } // namespace
 
 int runImport(const CommonOptions& common, const ImportOptions& options) {
+    const InterruptWatch watch; // before any thread is started: they inherit which signals are blocked
     const std::unique_ptr<Workspace> workspace = openWorkspace(common, options.threads);
     if (!workspace)
         return kExitUnreadable;
-    const InterruptWatch watch;
     Workspace::ImportObserver observer;
     const bool showsProgress = !options.isQuiet && isatty(STDERR_FILENO) == 1;
     if (showsProgress)

@@ -33,6 +33,46 @@ void fill(MeaningRow& identity, const MeaningView& from, std::uint64_t fields) {
     }
 }
 
+/// A value that a person's attribute use gave, and how early it was given.
+struct UsedText {
+    StringId text = 0;
+    TimeNs start = INT64_MAX;
+};
+
+/// The root's, else that of the earliest span.
+UsedText usedText(std::span<const TraceSpan> spans, std::uint32_t root, Field field, MeaningView TraceSpan::*layer) {
+    UsedText best;
+    if ((spans[root].*layer).isFromUse(field))
+        return {(spans[root].*layer).text(field), 0};
+    for (const TraceSpan& span : spans) {
+        const TimeNs start = span.start == kNoTime ? INT64_MAX : span.start;
+        if ((span.*layer).isFromUse(field) && (best.text == 0 || start < best.start))
+            best = {(span.*layer).text(field), start};
+    }
+    return best;
+}
+
+/// Fields that a person has named an attribute for take its values, wherever in the trace they stand: what a vocabulary
+/// finds on the root must not hide them.
+void fillFromUses(
+    std::span<const TraceSpan> spans, std::uint32_t root, MeaningRow& identity, std::uint64_t& fromResources) {
+    std::uint64_t used = 0;
+    for (const TraceSpan& span : spans)
+        used |= span.meaning.raw(Field::FromUses) | span.resourceMeaning.raw(Field::FromUses);
+    used &= identityFields();
+    for (std::uint64_t rest = used; rest != 0; rest &= rest - 1) {
+        const auto field = static_cast<Field>(std::countr_zero(rest));
+        StringId text = usedText(spans, root, field, &TraceSpan::meaning).text;
+        if (text == 0) {
+            text = usedText(spans, root, field, &TraceSpan::resourceMeaning).text;
+            fromResources |= bit(field);
+        }
+        identity.setText(field, text);
+    }
+    if (used != 0)
+        identity.setInteger(Field::FromUses, static_cast<std::int64_t>(used));
+}
+
 /// Fills fields that the root lacks from the earliest span that has them.
 void fillFromEarliest(std::span<const TraceSpan> spans, MeaningRow& identity, std::uint64_t fields) {
     std::array<TimeNs, kFieldCount> earliest;
@@ -77,6 +117,7 @@ void findIdentity(std::span<const TraceSpan> spans, MeaningRow& identity, std::u
     if (root == kNoIndex)
         return;
     const std::uint64_t fields = identityFields();
+    fillFromUses(spans, root, identity, fromResources);
     fill(identity, spans[root].meaning, fields);
     // A service that only some inner span names says nothing of the trace: the root's resource goes first.
     const bool rootSaysService = identity.has(Field::Service);
@@ -95,23 +136,27 @@ void findIdentity(std::span<const TraceSpan> spans, MeaningRow& identity, std::u
     fill(identity, spans[root].resourceMeaning, fields);
     for (const TraceSpan& span : spans)
         fill(identity, span.resourceMeaning, fields);
-    fromResources |= identity.present() & ~bySpans;
+    fromResources |= identity.present() & ~bySpans & fields;
 }
 
 InheritedText inheritedText(const TraceDocument& document, std::uint32_t span, Field field) {
     const TraceSpan& own = document.spans[span];
-    if (const StringId text = own.meaning.text(field); text != 0)
+    const bool isFromUse = document.identity.isFromUse(field);
+    const auto textOf = [&](const MeaningView& meaning) {
+        return isFromUse && !meaning.isFromUse(field) ? StringId {0} : meaning.text(field);
+    };
+    if (const StringId text = textOf(own.meaning); text != 0)
         return {text, false};
     if (field == Field::Service)
         return {own.resourceMeaning.text(field), false};
     if (!info(field).isInherited)
         return {};
     for (std::uint32_t i = own.parent; i != kNoIndex; i = document.spans[i].parent)
-        if (const StringId text = document.spans[i].meaning.text(field); text != 0)
+        if (const StringId text = textOf(document.spans[i].meaning); text != 0)
             return {text, true};
     const StringId ofTrace = document.identity.text(field);
     const bool isFromSpans = ofTrace != 0 && (document.identityFromResources & bit(field)) == 0;
-    const StringId ofResource = own.resourceMeaning.text(field);
+    const StringId ofResource = textOf(own.resourceMeaning);
     const StringId text = isFromSpans || ofResource == 0 ? ofTrace : ofResource;
     return {text, text != 0};
 }

@@ -13,6 +13,12 @@ std::int64_t tokens(const MeaningView& meaning, Field field) {
     return value < 0 ? -1 : value;
 }
 
+/// Kinds whose cached answers stand for a model call, also where they report no tokens.
+bool answersCalls(const MeaningView& meaning) {
+    const auto kind = static_cast<Kind>(meaning.integer(Field::Kind));
+    return kind == Kind::Gateway || isModelCall(kind);
+}
+
 void computeCost(Usage& usage, const MeaningView& meaning, const StringPool& strings, const PriceTable& prices) {
     PricedCall call;
     call.provider = strings.text(meaning.text(Field::Provider));
@@ -40,7 +46,7 @@ Usage ownUsage(const MeaningView& meaning, const StringPool& strings, const Pric
     if (recorded >= 0 && recorded <= kMaxSpanCostUsd) {
         usage.costUsd = recorded;
         usage.costSource = CostSource::Recorded;
-    } else if (meaning.flag(Field::CacheHit) && usage.hasTokens()) {
+    } else if (meaning.flag(Field::CacheHit) && (usage.hasTokens() || answersCalls(meaning))) {
         usage.costUsd = 0;
         usage.costSource = CostSource::Computed;
     } else if (prices && usage.hasTokens()) {

@@ -12,6 +12,7 @@
 #include "core/analysis/trace_summary.h"
 #include "core/analysis/usage_walk.h"
 #include "core/analysis/visible_copies.h"
+#include "core/semantics/meaning_evaluator.h"
 
 namespace spanloom {
 
@@ -93,6 +94,7 @@ public:
         m_copies.choose(stored);
         m_tree.build(stored, m_copies);
         makeSpans(stored, document);
+        recogniseModelRequests(document);
         copyMeanings(stored, document);
         compareWithParents(document.spans, m_times);
         const UsageWalk walk = walkUsage(document.spans);
@@ -134,6 +136,20 @@ private:
             span.flags = flagsOf(span, from, node.flags);
             span.usage = ownUsage(from.meaning, *m_strings, m_prices.get());
             span.ref = from.ref;
+            span.eventCount = from.eventCount;
+        }
+    }
+
+    /// Where nothing in a trace was instrumented as a model call, requests to model APIs are the calls (inferred). Where
+    /// anything was, they may be the transport of a call that stands beside them: nothing is counted twice.
+    void recogniseModelRequests(TraceDocument& document) const {
+        if (std::ranges::any_of(document.spans, [](const TraceSpan& span) { return isModelCall(span.kind); }))
+            return;
+        for (TraceSpan& span : document.spans) {
+            if (span.kind != Kind::Transport || m_strings->text(span.meaning.text(Field::Operation)) != kModelRequest)
+                continue;
+            span.kind = Kind::Llm;
+            span.flags |= SpanFlag::InferredKind;
         }
     }
 
@@ -182,6 +198,7 @@ private:
             totals.orphanCount += (span.flags & SpanFlag::Orphan) != 0 ? 1 : 0;
             totals.unfinishedCount += span.isFinished() ? 0 : 1;
             totals.flags |= span.flags;
+            totals.kinds |= std::uint32_t {1} << static_cast<unsigned>(span.kind);
         }
         totals.start = start == INT64_MAX ? kNoTime : start;
         totals.spanCount = static_cast<std::uint32_t>(document.spans.size());

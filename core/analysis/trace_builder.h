@@ -28,6 +28,7 @@ struct StoredSpan {
     std::uint32_t resource = 0;
     std::uint32_t scope = 0;
     std::uint64_t contentHash = 0;
+    std::uint32_t eventCount = 0;
     MeaningView meaning;         ///< texts are ids of `strings` given to the builder
     MeaningView resourceMeaning; ///< what its resource says; the last resort of inheritance
     SpanRef ref;

@@ -23,6 +23,22 @@ StringId toolOf(const TraceSpan& span) {
     return tool != 0 ? tool : span.name;
 }
 
+bool hasUsedPromptVersion(const TraceDocument& document) {
+    return std::ranges::any_of(document.spans, [](const TraceSpan& span) {
+        return span.meaning.isFromUse(Field::PromptVersion) || span.resourceMeaning.isFromUse(Field::PromptVersion);
+    });
+}
+
+/// The prompt version of a span in a trace where a person's attribute use says it: the span's own, else that of the
+/// nearest span above it, else its resource's.
+StringId usedPromptVersion(const TraceDocument& document, std::uint32_t index) {
+    for (std::uint32_t i = index; i != kNoIndex; i = document.spans[i].parent)
+        if (document.spans[i].meaning.isFromUse(Field::PromptVersion))
+            return document.spans[i].meaning.text(Field::PromptVersion);
+    const MeaningView& resource = document.spans[index].resourceMeaning;
+    return resource.isFromUse(Field::PromptVersion) ? resource.text(Field::PromptVersion) : 0;
+}
+
 /// Distinct values of the spans by the time of their first use.
 class ValueList {
 public:
@@ -63,7 +79,9 @@ void listValues(const TraceDocument& document, TraceSummary& summary) {
     ValueList promptVersions;
     ValueList tools;
     bool hasCalls = false;
-    for (const TraceSpan& span : document.spans) {
+    const bool hasUses = hasUsedPromptVersion(document);
+    for (std::uint32_t index = 0; index < document.spans.size(); ++index) {
+        const TraceSpan& span = document.spans[index];
         // Judges are no models of the application: their spend is summed apart, and so are their names.
         if (span.counting == Counting::EvaluationSpend)
             continue;
@@ -71,7 +89,8 @@ void listValues(const TraceDocument& document, TraceSummary& summary) {
         // A retriever's provider is its database, a tool's the service behind it: no providers of models.
         if (span.kind != Kind::Retriever && span.kind != Kind::Tool)
             providers.add(span.meaning.text(Field::Provider), span.start);
-        promptVersions.add(span.meaning.text(Field::PromptVersion), span.start);
+        promptVersions.add(
+            hasUses ? usedPromptVersion(document, index) : span.meaning.text(Field::PromptVersion), span.start);
         tools.add(toolOf(span), span.start);
         hasCalls |= span.kind == Kind::Llm;
     }
@@ -90,6 +109,8 @@ void listValues(const TraceDocument& document, TraceSummary& summary) {
             lastModel = field(Field::ResponseModel);
         lastProvider = field(Field::Provider);
         lastPromptVersion = field(Field::PromptVersion);
+        if (hasUses && answer != kNoIndex)
+            lastPromptVersion = usedPromptVersion(document, answer);
     }
     summary.models = models.take(lastModel);
     summary.providers = providers.take(lastProvider);
@@ -99,7 +120,7 @@ void listValues(const TraceDocument& document, TraceSummary& summary) {
 
 /// The version that grouping uses is derived when no span that has it recorded it.
 bool isDerivedVersion(const TraceDocument& document, StringId version) {
-    return std::any_of(document.spans.begin(), document.spans.end(), [](const TraceSpan& span) {
+    return !hasUsedPromptVersion(document) && std::any_of(document.spans.begin(), document.spans.end(), [](const TraceSpan& span) {
                return span.meaning.flag(Field::PromptVersionDerived);
            })
         && std::none_of(document.spans.begin(), document.spans.end(), [version](const TraceSpan& span) {

@@ -292,6 +292,14 @@ void TestUsageWalk::cachedAnswerCostsNothing() {
     QCOMPARE(document->totals.usage.costUsd, std::optional(0.0));
     QCOMPARE(document->totals.usage.inputTokens, std::int64_t {100});
     QCOMPARE(traceFromText("LLM x tokens=100/20 cache_hit=true cost=0.1")->totals.usage.costUsd, std::optional(0.1));
+    for (const char* kind : {"LLM", "GATEWAY"}) {
+        const auto silent = traceFromText(std::string(kind) + " x cache_hit=true");
+        QCOMPARE(silent->totals.usage.costUsd, std::optional(0.0)); // free, not unknown
+        QCOMPARE(silent->totals.usage.costSource, CostSource::Computed);
+        QVERIFY(!silent->totals.usage.hasTokens());
+    }
+    QVERIFY(!traceFromText("TOOL x cache_hit=true")->totals.usage.costUsd);
+    QVERIFY(!traceFromText("LLM x cache_hit=false")->totals.usage.costUsd);
 }
 
 void TestUsageWalk::explanationListsEverySpanWithUsage() {

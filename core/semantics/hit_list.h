@@ -41,8 +41,8 @@ public:
             const bool isFirst = preferred >= 0 && hit.source->vocabulary == preferred && hit.source->rank > 0
                 && isModelFact(hit.source->slot);
             // Of equal keys the last one counts, so later hits sort first; indexed rows keep their order apart.
-            hit.order = slot << 48 | std::uint64_t{!isFirst} << 40 | std::uint64_t{hit.source->rank} << 20
-                | (sequence & 0xFFFF);
+            hit.order = slot << 48 | std::uint64_t{!hit.source->isUse} << 41 | std::uint64_t{!isFirst} << 40
+                | std::uint64_t{hit.source->rank} << 20 | (sequence & 0xFFFF);
             if (sequence > 0)
                 --sequence;
             ++m_ends[static_cast<std::size_t>(slot)];

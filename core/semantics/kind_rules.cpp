@@ -48,6 +48,16 @@ void findStep(SpanReading& reading) {
 
 } // namespace
 
+bool asksAModel(std::string_view url) {
+    url = url.substr(0, url.find_first_of("?#"));
+    for (const std::string_view ending : {"/chat/completions", "/v1/completions", "/v1/responses", "/v1/messages",
+             ":generateContent", ":streamGenerateContent", "/converse", "/converse-stream", "/invoke",
+             "/invoke-with-response-stream", "/api/chat", "/api/generate"})
+        if (url.ends_with(ending))
+            return url.find("/threads/") == std::string_view::npos; // messages of a thread are only stored
+    return false;
+}
+
 void findKind(SpanReading& reading) {
     findStep(reading);
     // A step of an agent, by name or key, may use generic attribute names.

@@ -95,6 +95,7 @@ public:
         for (const Field field : kFlagFields)
             readFlag(field, row);
         readProvider(row);
+        readModelRequest(row);
         readTokens(m_reading, row, m_strings.pool().text(row.text(Field::Provider)));
         readNumbers(row);
         readTimeToFirstToken(row);
@@ -269,9 +270,14 @@ private:
                 continue;
             noteRedaction(hit);
             const std::optional<std::string_view> text = m_reading.decoder.text(hit, m_rules);
-            if (!text || *text == kUnknownValue || (field == Field::GuardrailDecision && !isDecision(hit, *text)))
+            const bool isUse = hit.source->isUse;
+            if (!text || (*text == kUnknownValue && !isUse)
+                || (field == Field::GuardrailDecision && !isDecision(hit, *text)))
                 continue;
             row.setText(field, m_strings.intern(*text));
+            if (isUse)
+                row.setInteger(
+                    Field::FromUses, row.integer(Field::FromUses) | std::int64_t {1} << static_cast<int>(field));
             return;
         }
     }
@@ -324,6 +330,19 @@ private:
             return;
         if (const StringId vendor = vendorOf(model))
             row.setText(Field::Provider, vendor);
+    }
+
+    // A plain HTTP request to a model's API: whether it is the call itself or only its transport is for analysis to
+    // say, which sees what is above and below it.
+    void readModelRequest(MeaningRow& row) {
+        if (m_reading.kind != Kind::Transport || m_reading.span->kind != OtelKind::Client || row.has(Field::Operation))
+            return;
+        for (const Hit& hit : m_reading.hits.of(Field::Provider))
+            if (hit.source->encoding == Encoding::Host && m_reading.counts(hit) && asksAModel(hit.value.text())
+                && m_reading.decoder.text(hit, m_rules)) {
+                row.setText(Field::Operation, m_strings.intern(kModelRequest));
+                return;
+            }
     }
 
     // The vendor a model's name gives away, 0 when none or when many serve it.

@@ -82,7 +82,21 @@ bool fromFlattened(std::span<const Hit> hits, const Source& source, std::string&
     return !target.empty();
 }
 
+/// The list of messages in the text of a request, `{"messages": [...]}`; other texts are the list themselves.
+std::string_view messageList(std::string_view text) {
+    constexpr std::string_view kMember = "\"messages\"";
+    if (!trimmed(text).starts_with('{'))
+        return text;
+    const std::size_t member = text.find(kMember);
+    if (member == std::string_view::npos)
+        return {};
+    const std::string_view rest = trimmed(text.substr(member + kMember.size()));
+    return rest.starts_with(':') ? rest.substr(1) : std::string_view();
+}
+
 bool fromFirstMessage(SpanReading& reading, ValueView value, std::string& target) {
+    if (const std::optional<ValueView> list = value.member("messages"); list && value.type() == ValueType::Map)
+        return fromFirstMessage(reading, *list, target);
     if (value.type() == ValueType::Array) {
         std::optional<ValueView> first;
         value.forEachElement([&](ValueView element) {
@@ -92,7 +106,9 @@ bool fromFirstMessage(SpanReading& reading, ValueView value, std::string& target
         return first && appendIfSystem(target, *first);
     }
     // Only the first message is parsed: conversations are long and repeat themselves.
-    const std::string_view first = firstArrayElement(value.text());
+    std::string_view first = firstArrayElement(messageList(value.text()));
+    if (first.starts_with('['))
+        first = firstArrayElement(first); // one conversation in a batch of them
     if (first.find("system") == std::string_view::npos && first.find("developer") == std::string_view::npos)
         return false;
     const std::optional<ValueView> message = reading.json.parse(first);

@@ -61,6 +61,9 @@ struct SpanReading {
     }
 };
 
+/// Whether a URL is one that vendors take requests to a chat or text model at (not their other services).
+[[nodiscard]] bool asksAModel(std::string_view url);
+
 /// Finds kind and whether it is a guess; needs hits, name and isAiStep.
 void findKind(SpanReading& reading);
 

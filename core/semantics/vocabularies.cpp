@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include "core/base/hash.h"
 #include "core/base/log.h"
@@ -13,10 +14,11 @@ namespace spanloom {
 
 namespace {
 
+constexpr std::size_t kMaxVocabularies = 250;
 constexpr std::size_t kMaxUserFileBytes = std::size_t {4} << 20;
 
 // Raise when code changes what the same data means; part of the version that stamps the cache.
-constexpr std::uint64_t kEngineVersion = 2;
+constexpr std::uint64_t kEngineVersion = 3;
 
 Status readBuiltin(Vocabularies::Rules& rules) {
     VocabularyReader reader(rules);
@@ -29,6 +31,40 @@ Status readBuiltin(Vocabularies::Rules& rules) {
     for (const EmbeddedFile& file : files) {
         rules.version = hash64(file.bytes, rules.version);
         SPANLOOM_TRY(reader.read(file.name, file.bytes));
+    }
+    return {};
+}
+
+/// One use a key, by key: what they say does not depend on the order in which they were made.
+std::vector<AttributeUse> sortedUses(std::vector<AttributeUse> uses) {
+    std::ranges::reverse(uses);
+    std::ranges::stable_sort(uses, {}, &AttributeUse::key);
+    const auto repeated = std::ranges::unique(uses, {}, &AttributeUse::key);
+    uses.erase(repeated.begin(), repeated.end());
+    std::erase_if(uses, [](const AttributeUse& use) { return use.key.empty(); });
+    return uses;
+}
+
+Status addUses(Vocabularies::Rules& rules, std::vector<AttributeUse> uses) {
+    uses = sortedUses(std::move(uses));
+    if (uses.empty())
+        return {};
+    if (rules.vocabularies.size() >= kMaxVocabularies)
+        return fail(ErrorCode::LimitReached, "too many vocabularies");
+    const auto vocabulary = static_cast<std::uint8_t>(rules.vocabularies.size());
+    rules.vocabularies.push_back({});
+    rules.vocabularies.back().name = "uses"; // not an AI vocabulary: any span may carry such an attribute
+    for (const AttributeUse& use : uses) {
+        if (info(use.field).type != FieldType::Text)
+            return fail(ErrorCode::Usage, "an attribute cannot be used as " + std::string(info(use.field).publicName));
+        auto source = std::make_unique<Source>();
+        source->slot = slotOf(use.field);
+        source->key = use.key;
+        source->vocabulary = vocabulary;
+        source->isOnResource = true;
+        source->isUse = true;
+        rules.sources.push_back(std::move(source));
+        rules.version = hash64(use.key, hash64(info(use.field).publicName, rules.version));
     }
     return {};
 }
@@ -59,12 +95,29 @@ Result<std::shared_ptr<const Vocabularies>> Vocabularies::withUserFile(const std
     std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
     if (text.size() > kMaxUserFileBytes)
         return fail(ErrorCode::LimitReached, "the vocabulary file is larger than 4 MB", file.string());
+    return make(file.filename().string(), std::move(text), {});
+}
+
+Result<std::shared_ptr<const Vocabularies>> Vocabularies::withUses(
+    const std::shared_ptr<const Vocabularies>& base, std::vector<AttributeUse> uses) {
+    if (uses.empty() && base->m_userFile.empty())
+        return builtin();
+    return make(base->m_userFile, base->m_userText, std::move(uses));
+}
+
+Result<std::shared_ptr<const Vocabularies>> Vocabularies::make(
+    std::string userFile, std::string userText, std::vector<AttributeUse> uses) {
     const std::shared_ptr<Vocabularies> made(new Vocabularies());
     SPANLOOM_TRY(readBuiltin(*made->m_rules));
-    VocabularyReader reader(*made->m_rules);
-    SPANLOOM_TRY(reader.read(file.filename().string(), text));
-    made->m_rules->version = hash64(text, made->m_rules->version);
+    if (!userFile.empty()) {
+        VocabularyReader reader(*made->m_rules);
+        SPANLOOM_TRY(reader.read(userFile, userText));
+        made->m_rules->version = hash64(userText, made->m_rules->version);
+    }
+    SPANLOOM_TRY(addUses(*made->m_rules, std::move(uses)));
     made->m_rules->finish();
+    made->m_userFile = std::move(userFile);
+    made->m_userText = std::move(userText);
     return std::shared_ptr<const Vocabularies>(made);
 }
 

@@ -115,6 +115,7 @@ struct Source {
     bool onErrorOnly = false;
     bool isInclusive = false; ///< a part of a cost that holds the finer parts
     bool isOnResource = false;
+    bool isUse = false;       ///< a person's word: before every vocabulary, the user's files included
     std::uint32_t kinds = 0;  ///< bits of Kind it counts on; 0 = all
     double unit = 1;          ///< factor to our unit
     double millisecondsAbove = 0;

@@ -64,6 +64,7 @@ constexpr std::array<FieldInfo, kFieldCount> kFields {{
     {Field::ServiceTier, "service_tier", FieldType::Text, "", false},
     {Field::InputLength, "input_length", FieldType::Integer, "bytes", false},
     {Field::OutputLength, "output_length", FieldType::Integer, "bytes", false},
+    {Field::FromUses, "from_uses", FieldType::Integer, "", false},
 }};
 
 } // namespace

@@ -29,6 +29,7 @@ enum class Field : std::uint8_t {
     ErrorType, Streaming, Redacted,
     InputHash, OutputHash, ArgumentsHash,
     Temperature, MaxTokens, ServiceTier, InputLength, OutputLength,
+    FromUses, // bits (1 << Field) of the fields whose value a person's attribute use gave
     Count
 };
 inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::Count);
@@ -64,6 +65,8 @@ public:
     [[nodiscard]] double real(Field field) const { return std::bit_cast<double>(raw(field)); }
     [[nodiscard]] bool flag(Field field) const { return raw(field) != 0; }
     [[nodiscard]] std::uint64_t hash(Field field) const { return raw(field); }
+    /// Whether a person's attribute use gave this value.
+    [[nodiscard]] bool isFromUse(Field field) const { return raw(Field::FromUses) >> index(field) & 1; }
     [[nodiscard]] std::uint64_t present() const { return m_present; }
     [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(std::popcount(m_present)); }
     [[nodiscard]] const std::uint64_t* values() const { return m_values; }

@@ -79,6 +79,7 @@ struct TraceSpan {
     std::uint32_t firstEvaluation = 0;  ///< into TraceDocument::evaluations
     std::uint32_t evaluationCount = 0;
     std::uint32_t copies = 1;           ///< how many copies of this span are stored
+    std::uint32_t eventCount = 0;       ///< stored events; they lie in the payload
     MeaningView meaning;                ///< into TraceDocument::meaningValues
     MeaningView resourceMeaning;        ///< what its resource says (service, environment …); same storage
     Usage usage;                        ///< the span's own, cost included (recorded or computed)
@@ -109,6 +110,7 @@ struct TraceTotals {
     Usage evaluationSpend;
     std::optional<DurationNs> timeToFirstToken;
     std::uint32_t flags = 0;          ///< OR over visible spans
+    std::uint32_t kinds = 0;          ///< bits (1 << Kind) of the visible spans
 };
 
 /// One trace, opened: immutable, in tree order (parents before children, siblings by start time, then id).

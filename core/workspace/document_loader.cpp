@@ -48,8 +48,9 @@ MeaningView translate(GatheredSpans& target, MeaningView meaning, const std::vec
     std::size_t index = 0;
     for (std::uint64_t rest = meaning.present(); rest != 0; rest &= rest - 1, ++index) {
         const auto field = static_cast<Field>(std::countr_zero(rest));
-        if (info(field).type == FieldType::Text && values[index] < textMap.size())
-            values[index] = textMap[values[index]];
+        // A text of a meaning that is being rebuilt may be newer than the map.
+        if (info(field).type == FieldType::Text)
+            values[index] = values[index] < textMap.size() ? textMap[values[index]] : 0;
     }
     return {meaning.present(), values.data()};
 }

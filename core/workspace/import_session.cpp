@@ -1,6 +1,7 @@
 #include "core/workspace/import_session.h"
 
 #include <algorithm>
+#include <atomic>
 #include <future>
 #include <numeric>
 #include <system_error>
@@ -22,6 +23,12 @@ double secondsBetween(std::chrono::steady_clock::time_point from, std::chrono::s
 TimeNs wallClock() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
         .count();
+}
+
+/// Never the same twice: opened documents hold them for longer than an import lasts.
+std::uint32_t passingId() {
+    static std::atomic<std::uint32_t> next {LoadedSource::kFirstLiveId};
+    return next++;
 }
 
 ImportedSource alreadyThere(const CatalogueSource& known, const fs::path& path) {
@@ -170,7 +177,7 @@ void ImportSession::showLive(CatalogueSource row, SegmentWriter& writer, ImportD
     const Clock::time_point started = Clock::now();
     if (started < m_nextLive || m_stop.stop_requested())
         return;
-    row.id = m_nextLiveId++;
+    row.id = passingId();
     row.state = name(SourceState::Importing);
     auto live = makeLive(row, writer, dictionaries);
     if (live)

@@ -72,7 +72,6 @@ private:
     Clock::time_point m_started;
     Clock::time_point m_lastReport;
     Clock::time_point m_nextLive;
-    std::uint32_t m_nextLiveId = LoadedSource::kFirstLiveId;
 };
 
 } // namespace spanloom

@@ -38,23 +38,39 @@ SourceSummary summaryOf(const CatalogueSource& row) {
 
 Result<std::shared_ptr<const LoadedSource>> LoadedSource::load(const CatalogueSource& row,
     const std::filesystem::path& cacheFolder, const std::shared_ptr<const Vocabularies>& vocabularies,
-    const std::shared_ptr<const PriceTable>& prices) {
+    const std::shared_ptr<const PriceTable>& prices, const LoadOptions& options) {
     const std::filesystem::path file = cacheFolder / row.segmentFile;
     std::shared_ptr<LoadedSource> source(new LoadedSource);
     source->m_row = row;
     source->m_vocabularies = vocabularies;
     SPANLOOM_TRY_ASSIGN(source->m_segment, SegmentReader::open(file));
     SPANLOOM_TRY_ASSIGN(source->m_layer, source->m_segment->traceLayer());
-    const bool hasNewVocabulary = source->m_layer.vocabularyVersion != vocabularies->version();
-    if (hasNewVocabulary) {
-        SPANLOOM_TRY(rebuildMeaning(file, *source->m_segment, vocabularies, {}));
-        SPANLOOM_TRY_ASSIGN(source->m_segment, SegmentReader::open(file));
-    }
-    if (hasNewVocabulary || (prices && source->m_layer.priceVersion != prices->version()))
-        SPANLOOM_TRY(source->rebuildTraces(file, prices));
+    SPANLOOM_TRY(source->rebuild(file, prices, options));
     for (std::uint32_t& segment : source->m_layer.traces.segments)
         segment = source->id();
     return std::shared_ptr<const LoadedSource>(std::move(source));
+}
+
+Status LoadedSource::rebuild(const std::filesystem::path& file, const std::shared_ptr<const PriceTable>& prices,
+    const LoadOptions& options) {
+    const bool hasNewVocabulary = m_layer.vocabularyVersion != m_vocabularies->version();
+    if (hasNewVocabulary && options.keepsOldMeaning && !m_layer.isOutdated)
+        return {};
+    const auto report = [&](double from, double share) {
+        return [&options, from, share](double fraction) {
+            if (options.onProgress)
+                options.onProgress(from + share * fraction);
+        };
+    };
+    constexpr double kMeaningShare = 0.6;
+    if (hasNewVocabulary) {
+        SPANLOOM_TRY(rebuildMeaning(file, *m_segment, m_vocabularies, report(0, kMeaningShare), options.stop));
+        SPANLOOM_TRY_ASSIGN(m_segment, SegmentReader::open(file));
+    }
+    if (!hasNewVocabulary && !m_layer.isOutdated && (!prices || m_layer.priceVersion == prices->version()))
+        return {};
+    const double before = hasNewVocabulary ? kMeaningShare : 0;
+    return rebuildTraces(file, prices, report(before, 1 - before), options.stop);
 }
 
 std::shared_ptr<const LoadedSource> LoadedSource::live(const CatalogueSource& row,
@@ -75,12 +91,14 @@ std::shared_ptr<const LoadedSource> LoadedSource::withoutSegment(const Catalogue
     return source;
 }
 
-Status LoadedSource::rebuildTraces(const std::filesystem::path& file, const std::shared_ptr<const PriceTable>& prices) {
+Status LoadedSource::rebuildTraces(const std::filesystem::path& file, const std::shared_ptr<const PriceTable>& prices,
+    const std::function<void(double)>& onProgress, std::stop_token stop) {
     const StringPool& keys = *m_segment->keys();
     const StringPool& strings = *m_segment->strings();
     AddedTexts added {&keys, &strings, keys.size(), strings.size()};
     // What resources say may be made of texts that the segment does not hold yet.
-    SPANLOOM_TRY_ASSIGN(m_layer, buildTraceLayer(*m_segment, *m_segment->strings(), resources(), prices, {}, {}));
+    SPANLOOM_TRY_ASSIGN(
+        m_layer, buildTraceLayer(*m_segment, *m_segment->strings(), resources(), prices, onProgress, std::move(stop)));
     m_layer.vocabularyVersion = m_vocabularies->version();
     SPANLOOM_TRY(writeTexts(file, added));
     return writeTraceLayer(file, m_layer);

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "core/store/cache/catalogue.h"
@@ -17,11 +20,22 @@ namespace spanloom {
 /// trace ids). Immutable after load() but for what is computed on first use; shared, thread-safe.
 class LoadedSource {
 public:
+    struct LoadOptions {
+        /// Opens a source of another vocabulary as it is stored, old meaning and old prices.
+        bool keepsOldMeaning = false;
+        std::stop_token stop;                          ///< of a rebuild
+        std::function<void(double fraction)> onProgress; ///< of a rebuild
+    };
     /// Opens the segment and reads its trace layer; rebuilds what is out of date: the meaning
     /// layer after a change of vocabularies, the trace layer after that or a change of prices.
     [[nodiscard]] static Result<std::shared_ptr<const LoadedSource>> load(const CatalogueSource& row,
         const std::filesystem::path& cacheFolder, const std::shared_ptr<const Vocabularies>& vocabularies,
-        const std::shared_ptr<const PriceTable>& prices);
+        const std::shared_ptr<const PriceTable>& prices, const LoadOptions& options);
+    [[nodiscard]] static Result<std::shared_ptr<const LoadedSource>> load(const CatalogueSource& row,
+        const std::filesystem::path& cacheFolder, const std::shared_ptr<const Vocabularies>& vocabularies,
+        const std::shared_ptr<const PriceTable>& prices) {
+        return load(row, cacheFolder, vocabularies, prices, {});
+    }
     /// A source that is being imported, as far as it has come. `row.id` is a passing one (kFirstLiveId and up).
     [[nodiscard]] static std::shared_ptr<const LoadedSource> live(const CatalogueSource& row,
         std::shared_ptr<const SegmentReader> segment, TraceLayer layer, std::shared_ptr<const Vocabularies> vocabularies);
@@ -32,6 +46,8 @@ public:
     [[nodiscard]] const CatalogueSource& row() const { return m_row; }
     [[nodiscard]] SourceSummary summary() const;
     [[nodiscard]] const std::shared_ptr<const SegmentReader>& segment() const { return m_segment; } ///< may be null
+    /// Of the vocabularies that the stored meaning was made with; 0 without a segment.
+    [[nodiscard]] std::uint64_t vocabularyVersion() const { return m_layer.vocabularyVersion; }
     [[nodiscard]] const TraceTable& traces() const { return m_layer.traces; }
 
     /// Row of a trace in traces(), kNoIndex when absent. O(log n).
@@ -47,7 +63,10 @@ public:
 
 private:
     LoadedSource() = default;
-    Status rebuildTraces(const std::filesystem::path& file, const std::shared_ptr<const PriceTable>& prices);
+    Status rebuild(const std::filesystem::path& file, const std::shared_ptr<const PriceTable>& prices,
+        const LoadOptions& options);
+    Status rebuildTraces(const std::filesystem::path& file, const std::shared_ptr<const PriceTable>& prices,
+        const std::function<void(double)>& onProgress, std::stop_token stop);
 
     CatalogueSource m_row;
     std::shared_ptr<const SegmentReader> m_segment;

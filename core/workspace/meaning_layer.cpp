@@ -66,7 +66,8 @@ Result<BatchMeaning> evaluateBatch(
 } // namespace
 
 Status rebuildMeaning(const std::filesystem::path& segmentFile, const SegmentReader& segment,
-    const std::shared_ptr<const Vocabularies>& vocabularies, std::stop_token stop) {
+    const std::shared_ptr<const Vocabularies>& vocabularies, const std::function<void(double fraction)>& onProgress,
+    std::stop_token stop) {
     MeaningEvaluator evaluator(vocabularies, *segment.keys(), *segment.strings());
     AddedTexts added {segment.keys().get(), segment.strings().get(), segment.keys()->size(), segment.strings()->size()};
     for (std::uint32_t batch = 0; batch < segment.batches(); ++batch) {
@@ -75,6 +76,8 @@ Status rebuildMeaning(const std::filesystem::path& segmentFile, const SegmentRea
         added.storedKeys = segment.keys()->size();
         added.storedStrings = segment.strings()->size();
         SPANLOOM_TRY(writeMeaning(segmentFile, batch, meaning.rows, meaning.evaluations));
+        if (onProgress)
+            onProgress(static_cast<double>(batch + 1) / static_cast<double>(segment.batches()));
     }
     return {};
 }

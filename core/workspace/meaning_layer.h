@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <stop_token>
 
@@ -14,6 +15,7 @@ namespace spanloom {
 /// the meaning columns and evaluations batch by batch; the trace layer must be rebuilt after it, and holds the old
 /// vocabulary version until then, so that an interrupted rebuild starts again. Open the segment anew afterwards.
 [[nodiscard]] Status rebuildMeaning(const std::filesystem::path& segmentFile, const SegmentReader& segment,
-    const std::shared_ptr<const Vocabularies>& vocabularies, std::stop_token stop);
+    const std::shared_ptr<const Vocabularies>& vocabularies, const std::function<void(double fraction)>& onProgress,
+    std::stop_token stop);
 
 } // namespace spanloom

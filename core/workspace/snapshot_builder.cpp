@@ -1,6 +1,7 @@
 #include "core/workspace/snapshot_builder.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/base/log.h"
@@ -55,11 +56,43 @@ void SnapshotBuilder::updateShared(SourceList sources) {
     }
 }
 
+void SnapshotBuilder::forget(std::uint32_t source) {
+    std::erase_if(m_shared, [&](const auto& entry) {
+        return std::ranges::find(entry.second.sources, source) != entry.second.sources.end();
+    });
+}
+
+void SnapshotBuilder::setVerdicts(const Snapshot& snapshot, TraceTable& table, std::uint32_t firstRow) const {
+    std::array<StringId, 4> verdictTexts {};
+    for (const Verdict verdict : {Verdict::None, Verdict::Pass, Verdict::Fail, Verdict::Error})
+        verdictTexts[static_cast<std::size_t>(verdict)] = m_strings->intern(name(verdict));
+    StringPoolCache names(*m_strings);
+    std::vector<std::pair<StringId, StringId>> pairs;
+    std::vector<StringId> list;
+    for (std::uint32_t row = firstRow; row < table.rows(); ++row) {
+        pairs.clear();
+        for (const Evaluation& evaluation : snapshot.evaluationsOf(row))
+            pairs.emplace_back(names.intern(evaluation.name), verdictTexts[static_cast<std::size_t>(evaluation.verdict)]);
+        if (pairs.empty())
+            continue;
+        std::ranges::sort(pairs);
+        const auto repeated = std::ranges::unique(pairs);
+        pairs.erase(repeated.begin(), repeated.end());
+        list.clear();
+        for (const auto& [evaluationName, verdict] : pairs) {
+            list.push_back(evaluationName);
+            list.push_back(verdict);
+        }
+        table.setVerdicts(row, list);
+    }
+}
+
 void SnapshotBuilder::appendSource(
     Snapshot& snapshot, TraceTable& table, const std::shared_ptr<const LoadedSource>& source) const {
     const TraceTable& own = source->traces();
     if (own.rows() == 0)
         return;
+    const std::uint32_t firstRow = table.rows();
     snapshot.owners.push_back(source);
     const auto isShared = [&](std::uint32_t row) { return m_shared.contains(own.ids[row]); };
     std::vector<std::uint32_t> rows;
@@ -85,6 +118,7 @@ void SnapshotBuilder::appendSource(
             ++next;
         snapshot.evaluationRanges.emplace_back(evaluations.data() + first, next - first);
     }
+    setVerdicts(snapshot, table, firstRow);
 }
 
 std::shared_ptr<const Snapshot> SnapshotBuilder::build(SourceList sources, std::uint64_t generation) {
@@ -102,11 +136,14 @@ std::shared_ptr<const Snapshot> SnapshotBuilder::build(SourceList sources, std::
         snapshot->sources.push_back(source->summary());
         appendSource(*snapshot, *table, source);
     }
+    const std::uint32_t firstShared = table->rows();
     for (const auto& [id, shared] : m_shared) {
+        table->sharedSources.emplace_back(table->rows(), shared.sources);
         table->append(shared.summary, TraceTable::kManySegments, *m_strings);
         snapshot->owners.push_back(shared.evaluations);
         snapshot->evaluationRanges.emplace_back(*shared.evaluations);
     }
+    setVerdicts(*snapshot, *table, firstShared);
     snapshot->traces = std::move(table);
     return snapshot;
 }

@@ -22,6 +22,9 @@ public:
     [[nodiscard]] std::shared_ptr<const Snapshot> build(
         std::span<const std::shared_ptr<const LoadedSource>> sources, std::uint64_t generation);
 
+    /// Forgets the rows of traces that this source speaks of: it has been rebuilt.
+    void forget(std::uint32_t source);
+
 private:
     struct SharedTrace {
         std::vector<std::uint32_t> sources; ///< ids of those that have spans or evaluations of it
@@ -33,6 +36,8 @@ private:
     /// Sources by trace, for traces that more than one source speaks of.
     [[nodiscard]] std::map<TraceId, std::vector<std::uint32_t>> findShared(SourceList sources) const;
     void updateShared(SourceList sources);
+    /// The verdicts of the rows that were appended last, from their evaluations.
+    void setVerdicts(const Snapshot& snapshot, TraceTable& table, std::uint32_t firstRow) const;
     void appendSource(Snapshot& snapshot, TraceTable& table, const std::shared_ptr<const LoadedSource>& source) const;
 
     std::shared_ptr<StringPool> m_strings;

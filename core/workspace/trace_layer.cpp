@@ -213,6 +213,7 @@ void appendStoredSpans(std::vector<StoredSpan>& target, const SpanChunk& chunk, 
         span.resource = chunk.resources[i];
         span.scope = chunk.scopes[i];
         span.contentHash = chunk.contentHashes[i];
+        span.eventCount = chunk.eventCounts[i];
         span.meaning = chunk.meaning(i);
         span.resourceMeaning = resources.of(span.resource);
         span.ref = {segment, chunk.firstRow + i};

@@ -7,232 +7,289 @@
 
 #include "core/base/log.h"
 #include "core/store/cache/catalogue.h"
+#include "core/store/library/library.h"
+#include "core/workspace/attribute_sampler.h"
 #include "core/workspace/document_loader.h"
 #include "core/workspace/import_session.h"
 #include "core/workspace/loaded_source.h"
 #include "core/workspace/paths.h"
-#include "core/workspace/snapshot_builder.h"
+#include "core/workspace/rebuild_progress.h"
+#include "core/workspace/shown_sources.h"
 
 namespace spanloom {
 
 namespace {
 
-using SourceList = std::vector<std::shared_ptr<const LoadedSource>>;
+// The catalogue is locked for other windows while rows are replaced.
+constexpr std::size_t kTracesPerTransaction = 20'000;
+
+/// What the catalogue's tables for outside readers hold of one source.
+enum class CatalogueRows { OfSharedTraces, OfAllTraces };
 
 } // namespace
 
 class Workspace::Impl {
 public:
-    Impl(WorkspaceOptions options, std::unique_ptr<Catalogue> catalogue)
+    Impl(WorkspaceOptions options, std::unique_ptr<Catalogue> catalogue, std::unique_ptr<Library> library)
         : m_options(std::move(options))
         , m_catalogue(std::move(catalogue))
-        , m_vocabularies(Vocabularies::builtin())
+        , m_library(std::move(library))
         , m_prices(PriceTable::builtin())
         , m_strings(std::make_shared<StringPool>())
-        , m_builder(m_strings, m_prices) { }
+        , m_vocabularies(Vocabularies::builtin())
+        , m_shown(m_strings, m_prices) { }
 
     Status loadAll();
     Result<bool> refresh();
     Status removeSource(std::int64_t id);
+    Status removeHiddenSources();
     std::vector<SourceSummary> import(
         std::span<const std::filesystem::path> paths, std::stop_token stop, const ImportObserver& observer);
+    Status applyAttributeUses(std::stop_token stop, const ProgressSink& progress);
+    bool hasOutdatedMeaning() const;
     Result<std::shared_ptr<const TraceDocument>> openTrace(TraceId id, std::stop_token stop) const;
     std::vector<TraceId> findTraces(std::string_view prefix, std::size_t limit) const;
-    std::shared_ptr<const Snapshot> snapshot() const {
-        const std::lock_guard lock(m_mutex);
-        return m_snapshot;
-    }
     Result<std::shared_ptr<const SegmentReader>> segment(std::uint32_t id) const;
+    ShownSources& shown() { return m_shown; }
+    Library& library() { return *m_library; }
 
 private:
-    void publish();
-    void adopt(std::shared_ptr<const LoadedSource> source);
-    /// Brings the catalogue's rows for outside readers up to date for traces of one source that others share.
-    Status updateSharedRows(const LoadedSource& source);
-    std::shared_ptr<const Snapshot> show(std::shared_ptr<const LoadedSource> live);
-    void endLive(const SourceSummary& summary);
-    SourceList sources() const {
-        const std::lock_guard lock(m_mutex);
-        SourceList list = m_sources;
-        if (m_live)
-            list.push_back(m_live);
-        return list;
+    /// The built-in vocabularies with what the library says now.
+    Result<std::shared_ptr<const Vocabularies>> readVocabularies() const;
+    std::shared_ptr<const Vocabularies> vocabularies() const {
+        const std::lock_guard lock(m_vocabulariesMutex);
+        return m_vocabularies;
     }
+    Result<std::shared_ptr<const Vocabularies>> renewVocabularies();
+    std::shared_ptr<const LoadedSource> load(const CatalogueSource& row) const;
+    Status rebuild(const LoadedSource& source, std::stop_token stop, const RebuildProgress& progress);
+    /// Brings the catalogue's rows for outside readers up to date for traces that a source speaks of.
+    Status updateRows(const LoadedSource& source, CatalogueRows which);
 
     const WorkspaceOptions m_options;
-    std::unique_ptr<Catalogue> m_catalogue;
+    const std::unique_ptr<Catalogue> m_catalogue;
+    const std::unique_ptr<Library> m_library;
+    const std::shared_ptr<const PriceTable> m_prices;
+    const std::shared_ptr<StringPool> m_strings;
+    mutable std::mutex m_vocabulariesMutex;
     std::shared_ptr<const Vocabularies> m_vocabularies;
-    std::shared_ptr<const PriceTable> m_prices;
-    std::shared_ptr<StringPool> m_strings;
-    mutable std::mutex m_mutex; // guards everything below
-    SnapshotBuilder m_builder;
-    SourceList m_sources; // in the order of their ids
-    std::shared_ptr<const LoadedSource> m_live; // the one being imported, null between imports
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> m_liveIds; // passing id → id of the catalogue
-    std::uint64_t m_generation = 0;
-    std::uint64_t m_catalogueGeneration = 0;
-    std::uint64_t m_adoptions = 0; // sources that imports of this process have added
-    std::shared_ptr<const Snapshot> m_snapshot;
-    std::mutex m_importMutex; // one import at a time in this process
+    std::mutex m_refreshMutex;
+    std::uint64_t m_catalogueGeneration = 0; // guarded by m_refreshMutex
+    std::timed_mutex m_importMutex; // one import or rebuild at a time in this process
+    ShownSources m_shown;
 };
 
-void Workspace::Impl::publish() {
-    SourceList list = m_sources;
-    if (m_live)
-        list.push_back(m_live);
-    m_snapshot = m_builder.build(list, ++m_generation);
+Result<std::shared_ptr<const Vocabularies>> Workspace::Impl::readVocabularies() const {
+    SPANLOOM_TRY_ASSIGN(std::vector<AttributeUse> uses, m_library->attributeUses());
+    return Vocabularies::withUses(Vocabularies::builtin(), std::move(uses));
 }
 
-std::shared_ptr<const Snapshot> Workspace::Impl::show(std::shared_ptr<const LoadedSource> live) {
-    const std::lock_guard lock(m_mutex);
-    m_liveIds.emplace_back(live->id(), 0);
-    m_live = std::move(live);
-    publish();
-    return m_snapshot;
-}
-
-void Workspace::Impl::endLive(const SourceSummary& summary) {
-    const std::lock_guard lock(m_mutex);
-    // Documents opened while the source was read hold its passing ids; the rows are the same in the finished segment.
-    for (auto& [passing, final] : m_liveIds)
-        if (final == 0)
-            final = static_cast<std::uint32_t>(summary.id);
-    if (!m_live)
-        return;
-    m_live.reset();
-    publish();
+Result<std::shared_ptr<const Vocabularies>> Workspace::Impl::renewVocabularies() {
+    SPANLOOM_TRY_ASSIGN(std::shared_ptr<const Vocabularies> now, readVocabularies());
+    const std::lock_guard lock(m_vocabulariesMutex);
+    if (m_vocabularies->version() != now->version())
+        m_vocabularies = std::move(now);
+    return m_vocabularies;
 }
 
 Status Workspace::Impl::loadAll() {
     SPANLOOM_TRY_ASSIGN(const int leftovers, m_catalogue->removeLeftovers());
     if (leftovers > 0)
         log(LogLevel::Info, "workspace", "removed " + std::to_string(leftovers) + " unfinished segments");
-    {
-        const std::lock_guard lock(m_mutex);
-        publish(); // never null, even when nothing can be read
-    }
+    // Without the library all sources would be rebuilt without its uses, and back again when it can be read.
+    SPANLOOM_TRY(renewVocabularies());
     SPANLOOM_TRY(refresh());
     return {};
 }
 
+std::shared_ptr<const LoadedSource> Workspace::Impl::load(const CatalogueSource& row) const {
+    if (row.segmentFile.empty())
+        return LoadedSource::withoutSegment(row);
+    LoadedSource::LoadOptions options;
+    options.keepsOldMeaning = m_options.defersRebuild;
+    auto loaded = LoadedSource::load(row, m_catalogue->folder(), vocabularies(), m_prices, options);
+    if (loaded)
+        return std::move(*loaded);
+    // A segment that another process has just removed, or a damaged one: say so in the list of sources.
+    CatalogueSource broken = row;
+    broken.state = name(SourceState::Failed);
+    broken.error = loaded.error().text();
+    log(LogLevel::Warning, "workspace", broken.error);
+    return LoadedSource::withoutSegment(broken);
+}
+
 Result<bool> Workspace::Impl::refresh() {
-    const std::uint64_t adoptions = [this] {
-        const std::lock_guard lock(m_mutex);
-        return m_adoptions;
-    }();
+    const std::lock_guard lock(m_refreshMutex);
+    const std::uint64_t changes = m_shown.changes();
     SPANLOOM_TRY_ASSIGN(const std::uint64_t generation, m_catalogue->generation());
-    {
-        const std::lock_guard lock(m_mutex);
-        if (generation == m_catalogueGeneration)
-            return false;
-    }
+    if (generation == m_catalogueGeneration)
+        return false;
+    // What another window has imported or rebuilt is of the uses that it knows; with older ones it would be rebuilt.
+    if (const auto renewed = renewVocabularies(); !renewed)
+        log(LogLevel::Warning, "workspace", renewed.error().text());
     SPANLOOM_TRY_ASSIGN(const std::vector<CatalogueSource> rows, m_catalogue->sources());
-    const SourceList before = sources();
+    const SourceList before = m_shown.all();
     SourceList now;
     for (const CatalogueSource& row : rows) {
-        const auto known = std::find_if(
-            before.begin(), before.end(), [&](const auto& source) { return source->row().id == row.id; });
-        if (known != before.end()) {
-            now.push_back(*known);
-            continue;
-        }
-        if (row.segmentFile.empty()) {
-            now.push_back(LoadedSource::withoutSegment(row));
-            continue;
-        }
-        auto loaded = LoadedSource::load(row, m_catalogue->folder(), m_vocabularies, m_prices);
-        if (loaded) {
-            now.push_back(std::move(*loaded));
-            continue;
-        }
-        // A segment that another process has just removed, or a damaged one: say so in the list of sources.
-        CatalogueSource broken = row;
-        broken.state = name(SourceState::Failed);
-        broken.error = loaded.error().text();
-        log(LogLevel::Warning, "workspace", broken.error);
-        now.push_back(LoadedSource::withoutSegment(broken));
+        const auto known = std::ranges::find_if(before, [&](const auto& source) {
+            return source->row().id == row.id && source->row().vocabularyVersion == row.vocabularyVersion;
+        });
+        now.push_back(known != before.end() ? *known : load(row));
     }
-    const std::lock_guard lock(m_mutex);
     // What was read is older than a source that an import of this process has added since: the next look sees both.
-    if (m_adoptions != adoptions)
+    if (!m_shown.replaceAll(std::move(now), changes))
         return false;
     m_catalogueGeneration = generation;
-    m_sources = std::move(now);
-    publish();
     return true;
 }
 
 Status Workspace::Impl::removeSource(std::int64_t id) {
-    const SourceList before = sources();
+    const SourceList before = m_shown.all();
     SPANLOOM_TRY(m_catalogue->removeSource(id));
     SPANLOOM_TRY(refresh());
     for (const auto& source : before)
         if (source->row().id == id)
-            SPANLOOM_TRY(updateSharedRows(*source));
+            SPANLOOM_TRY(updateRows(*source, CatalogueRows::OfSharedTraces));
     return {};
 }
 
-Status Workspace::Impl::updateSharedRows(const LoadedSource& source) {
-    const std::shared_ptr<const Snapshot> current = snapshot();
-    std::vector<TraceId> shared;
-    std::vector<Evaluation> evaluations;
-    for (std::uint32_t row = 0; row < current->traces->rows(); ++row) {
-        const TraceId id = current->traces->ids[row];
-        if (current->traces->segments[row] == source.id()
-            || (source.find(id) == kNoIndex && source.evaluationsOf(id).empty()))
-            continue;
-        shared.push_back(id);
-        const auto own = current->evaluationsOf(row);
-        evaluations.insert(evaluations.end(), own.begin(), own.end());
+Status Workspace::Impl::removeHiddenSources() {
+    Status result;
+    const SourceList before = m_shown.all();
+    std::vector<std::int64_t> removed;
+    for (const std::int64_t id : m_shown.hidden()) {
+        if (id >= LoadedSource::kFirstLiveId)
+            continue; // being imported: it stays hidden under its final number
+        const Status status = m_catalogue->removeSource(id);
+        if (status || status.error().code == ErrorCode::NotFound)
+            removed.push_back(id);
+        else if (result)
+            result = status;
     }
-    if (shared.empty())
-        return {};
-    return m_catalogue->updateTraces({current->traces.get(), current->strings.get(), &evaluations}, shared);
+    if (removed.empty())
+        return result;
+    SPANLOOM_TRY(refresh());
+    for (const auto& source : before) {
+        if (std::ranges::find(removed, source->row().id) == removed.end())
+            continue;
+        if (const Status status = updateRows(*source, CatalogueRows::OfSharedTraces); !status && result)
+            result = status;
+    }
+    return result;
 }
 
-void Workspace::Impl::adopt(std::shared_ptr<const LoadedSource> source) {
-    const std::lock_guard lock(m_mutex);
-    m_live.reset();
-    ++m_adoptions;
-    // refresh() on another thread may have found it in the catalogue already.
-    std::erase_if(m_sources, [&](const auto& known) { return known->id() == source->id(); });
-    m_sources.push_back(std::move(source));
-    std::sort(m_sources.begin(), m_sources.end(), [](const auto& a, const auto& b) { return a->id() < b->id(); });
-    publish();
+Status Workspace::Impl::updateRows(const LoadedSource& source, CatalogueRows which) {
+    const std::shared_ptr<const Snapshot> current = m_shown.completeSnapshot();
+    std::vector<TraceId> traces;
+    std::vector<Evaluation> evaluations;
+    const auto flush = [&]() -> Status {
+        if (traces.empty())
+            return {};
+        SPANLOOM_TRY(m_catalogue->updateTraces({current->traces.get(), current->strings.get(), &evaluations}, traces));
+        traces.clear();
+        evaluations.clear();
+        return {};
+    };
+    for (std::uint32_t row = 0; row < current->traces->rows(); ++row) {
+        const TraceId id = current->traces->ids[row];
+        const bool isOwn = current->traces->segments[row] == source.id();
+        const bool isWanted = isOwn ? which == CatalogueRows::OfAllTraces
+                                    : source.find(id) != kNoIndex || !source.evaluationsOf(id).empty();
+        if (!isWanted)
+            continue;
+        traces.push_back(id);
+        const auto own = current->evaluationsOf(row);
+        evaluations.insert(evaluations.end(), own.begin(), own.end());
+        if (traces.size() >= kTracesPerTransaction)
+            SPANLOOM_TRY(flush());
+    }
+    return flush();
 }
 
 std::vector<SourceSummary> Workspace::Impl::import(
     std::span<const std::filesystem::path> paths, std::stop_token stop, const ImportObserver& observer) {
     const std::lock_guard importLock(m_importMutex);
-    const ImportEnvironment environment {*m_catalogue, m_vocabularies, m_prices, m_options.limits,
+    const auto onLive = [&](std::shared_ptr<const LoadedSource> live) {
+        observer.snapshot(m_shown.showLive(std::move(live)));
+    };
+    const ImportEnvironment environment {*m_catalogue, vocabularies(), m_prices, m_options.limits,
         m_options.parserThreads, m_options.lowPriority,
-        observer.snapshot ? [&](std::shared_ptr<const LoadedSource> live) { observer.snapshot(show(std::move(live))); }
-                          : std::function<void(std::shared_ptr<const LoadedSource>)>()};
+        observer.snapshot ? onLive : std::function<void(std::shared_ptr<const LoadedSource>)>()};
     ImportSession session(environment, expandFolders(paths), observer.progress, stop);
     std::vector<SourceSummary> summaries;
     while (session.hasNext()) {
         ImportedSource imported = session.importNext();
         if (imported.loaded) {
-            adopt(imported.loaded);
-            if (const Status status = updateSharedRows(*imported.loaded); !status)
+            m_shown.adopt(imported.loaded);
+            if (const Status status = updateRows(*imported.loaded, CatalogueRows::OfSharedTraces); !status)
                 log(LogLevel::Warning, "workspace", status.error().text());
         }
-        endLive(imported.summary);
+        m_shown.endLive(imported.summary.id);
+        // Whoever opens a file wants to see it, also one that was taken out of sight before.
+        if (imported.summary.wasAlreadyImported)
+            m_shown.unhide(std::span(&imported.summary.id, 1));
         if (observer.snapshot)
-            observer.snapshot(snapshot());
+            observer.snapshot(m_shown.snapshot());
         summaries.push_back(std::move(imported.summary));
     }
     return summaries;
 }
 
+bool Workspace::Impl::hasOutdatedMeaning() const {
+    const auto current = readVocabularies();
+    return current && std::ranges::any_of(m_shown.all(), [&](const auto& source) {
+        return source->segment() && source->vocabularyVersion() != (*current)->version()
+            && source->id() < LoadedSource::kFirstLiveId;
+    });
+}
+
+Status Workspace::Impl::applyAttributeUses(std::stop_token stop, const ProgressSink& sink) {
+    std::unique_lock importLock(m_importMutex, std::defer_lock);
+    while (!importLock.try_lock_for(std::chrono::milliseconds(50)))
+        if (stop.stop_requested())
+            return fail(ErrorCode::Cancelled, "stopped");
+    SPANLOOM_TRY_ASSIGN(const std::shared_ptr<const Vocabularies> current, renewVocabularies());
+    SourceList outdated = m_shown.all();
+    std::erase_if(outdated, [&](const auto& source) {
+        return !source->segment() || source->vocabularyVersion() == current->version();
+    });
+    RebuildProgress progress(sink, outdated);
+    Status result;
+    for (const auto& source : outdated) {
+        const Status status = rebuild(*source, stop, progress);
+        if (!status && status.error().isCancelled())
+            return status;
+        if (!status && result)
+            result = status;
+        progress.finishSource(*source);
+    }
+    return result;
+}
+
+Status Workspace::Impl::rebuild(const LoadedSource& source, std::stop_token stop, const RebuildProgress& progress) {
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled, "stopped");
+    const std::shared_ptr<const Vocabularies> current = vocabularies();
+    CatalogueSource row = source.row();
+    row.vocabularyVersion = current->version();
+    LoadedSource::LoadOptions options;
+    options.stop = std::move(stop);
+    options.onProgress = [&](double fraction) { progress.report(source, fraction); };
+    SPANLOOM_TRY_ASSIGN(
+        const auto loaded, LoadedSource::load(row, m_catalogue->folder(), current, m_prices, options));
+    m_shown.replace(loaded);
+    SPANLOOM_TRY(updateRows(*loaded, CatalogueRows::OfAllTraces));
+    return m_catalogue->setVocabularyVersion(row.id, row.vocabularyVersion);
+}
+
 Result<std::shared_ptr<const TraceDocument>> Workspace::Impl::openTrace(TraceId id, std::stop_token stop) const {
-    const SourceList list = sources();
+    const SourceList list = m_shown.visible();
     SPANLOOM_TRY_ASSIGN(TraceDocument document, loadDocument(id, list, m_strings, m_prices, std::move(stop)));
     return std::make_shared<const TraceDocument>(std::move(document));
 }
 
 std::vector<TraceId> Workspace::Impl::findTraces(std::string_view prefix, std::size_t limit) const {
-    const std::shared_ptr<const Snapshot> current = snapshot();
+    const std::shared_ptr<const Snapshot> current = m_shown.snapshot();
     const TraceTable& table = *current->traces;
     std::string lower(prefix);
     std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -248,13 +305,9 @@ std::vector<TraceId> Workspace::Impl::findTraces(std::string_view prefix, std::s
 }
 
 Result<std::shared_ptr<const SegmentReader>> Workspace::Impl::segment(std::uint32_t id) const {
-    const SourceList list = sources();
-    {
-        const std::lock_guard lock(m_mutex);
-        for (const auto& [passing, final] : m_liveIds)
-            if (passing == id && final != 0)
-                id = final;
-    }
+    id = m_shown.finalId(id);
+    // Documents of a hidden source may still be open.
+    const SourceList list = m_shown.all();
     for (const auto& source : list)
         if (source->id() == id && source->segment())
             return source->segment();
@@ -270,7 +323,8 @@ Workspace::~Workspace() = default;
 
 Result<std::unique_ptr<Workspace>> Workspace::open(const WorkspaceOptions& options) {
     SPANLOOM_TRY_ASSIGN(std::unique_ptr<Catalogue> catalogue, Catalogue::open(options.cacheFolder));
-    auto impl = std::make_unique<Impl>(options, std::move(catalogue));
+    SPANLOOM_TRY_ASSIGN(std::unique_ptr<Library> library, Library::open(options.libraryFile));
+    auto impl = std::make_unique<Impl>(options, std::move(catalogue), std::move(library));
     SPANLOOM_TRY(impl->loadAll());
     return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
 }
@@ -280,9 +334,35 @@ std::vector<SourceSummary> Workspace::import(
     return m_impl->import(paths, std::move(stop), observer);
 }
 
-std::shared_ptr<const Snapshot> Workspace::snapshot() const { return m_impl->snapshot(); }
+std::shared_ptr<const Snapshot> Workspace::snapshot() const { return m_impl->shown().snapshot(); }
 Result<bool> Workspace::refresh() { return m_impl->refresh(); }
 Status Workspace::removeSource(std::int64_t sourceId) { return m_impl->removeSource(sourceId); }
+
+void Workspace::hideSources(std::span<const std::int64_t> sourceIds) { m_impl->shown().hide(sourceIds); }
+void Workspace::unhideSources(std::span<const std::int64_t> sourceIds) { m_impl->shown().unhide(sourceIds); }
+std::vector<std::int64_t> Workspace::hiddenSources() const { return m_impl->shown().hidden(); }
+Status Workspace::removeHiddenSources() { return m_impl->removeHiddenSources(); }
+
+std::vector<AttributeUse> Workspace::attributeUses() const {
+    auto uses = m_impl->library().attributeUses();
+    if (!uses)
+        log(LogLevel::Warning, "workspace", uses.error().text());
+    return uses ? std::move(*uses) : std::vector<AttributeUse>();
+}
+
+Status Workspace::setAttributeUse(const std::string& key, std::optional<Field> field) {
+    return m_impl->library().setAttributeUse(key, field);
+}
+
+Status Workspace::applyAttributeUses(std::stop_token stop, const ProgressSink& progress) {
+    return m_impl->applyAttributeUses(std::move(stop), progress);
+}
+
+bool Workspace::hasOutdatedMeaning() const { return m_impl->hasOutdatedMeaning(); }
+
+Result<std::vector<AttributeSample>> Workspace::sampleAttributes(std::stop_token stop, std::uint32_t maxSpans) const {
+    return spanloom::sampleAttributes(m_impl->shown().visible(), maxSpans, std::move(stop));
+}
 
 Result<std::shared_ptr<const TraceDocument>> Workspace::openTrace(TraceId id, std::stop_token stop) const {
     return m_impl->openTrace(id, std::move(stop));

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -12,6 +13,7 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/import/limits.h"
+#include "core/trace/attribute_use.h"
 #include "core/trace/trace_document.h"
 #include "core/workspace/snapshot.h"
 
@@ -27,6 +29,9 @@ struct WorkspaceOptions {
     ImportLimits limits;
     int parserThreads = 2;
     bool lowPriority = false; ///< import threads give way to the window's
+    /// Sources whose meaning is of other vocabularies (a new version, other attribute uses) are opened as they are
+    /// stored and wait for applyAttributeUses(): opening does not block while large caches are rebuilt.
+    bool defersRebuild = false;
 };
 
 /// Everything between files and views: opens a cache, imports into it, publishes snapshots, opens traces.
@@ -54,6 +59,30 @@ public:
 
     /// Takes a source out of the cache (traces shared with other sources are rebuilt).
     [[nodiscard]] Status removeSource(std::int64_t sourceId);
+
+    /// Takes sources out of sight of all snapshots, without touching the cache, and brings them back: removal that can
+    /// be undone until the window is closed. Both publish. What is hidden is so for this object only.
+    void hideSources(std::span<const std::int64_t> sourceIds);
+    void unhideSources(std::span<const std::int64_t> sourceIds);
+    [[nodiscard]] std::vector<std::int64_t> hiddenSources() const;
+    /// Removes what is hidden from the cache for good. Blocks.
+    [[nodiscard]] Status removeHiddenSources();
+
+    /// Attributes that a person has given a sense ("use as route"), from the library; they come before every
+    /// vocabulary.
+    [[nodiscard]] std::vector<AttributeUse> attributeUses() const;
+    /// Stores or (no field) revokes one. Takes effect with the next applyAttributeUses().
+    [[nodiscard]] Status setAttributeUse(const std::string& key, std::optional<Field> field);
+    /// Rebuilds the meaning and trace layers of all sources whose vocabulary is not the current one, and publishes.
+    /// Blocks, waits for a running import; call it on a worker thread. Stopped or failed midway: sources not yet
+    /// rebuilt keep their old meaning, and the next call (or the next start) goes on. Error: the first that occurred.
+    [[nodiscard]] Status applyAttributeUses(std::stop_token stop, const ProgressSink& progress = {});
+    /// Whether sources wait for applyAttributeUses(). Cheap but for a look at the library.
+    [[nodiscard]] bool hasOutdatedMeaning() const;
+    /// Which attributes the spans and resources of the cache carry, most frequent first, with example values: what a
+    /// person can choose from. From a sample of at most `maxSpans` spans spread over all sources. Blocks.
+    [[nodiscard]] Result<std::vector<AttributeSample>> sampleAttributes(
+        std::stop_token stop, std::uint32_t maxSpans = 4000) const;
 
     /// Opens one trace from the cache: reads its rows, builds the tree. Blocks; any thread.
     [[nodiscard]] Result<std::shared_ptr<const TraceDocument>> openTrace(TraceId id, std::stop_token stop = {}) const;

@@ -89,6 +89,7 @@ public:
         const std::string& condition, std::initializer_list<std::int64_t> parameters);
     Result<std::int64_t> registerSource(const CatalogueSource& source, const CatalogueTraces& rows);
     Status updateTraces(const CatalogueTraces& rows, const std::vector<TraceId>& traces);
+    Status setVocabularyVersion(std::int64_t id, std::uint64_t version);
     Status removeSource(std::int64_t id);
     Result<int> removeLeftovers();
 
@@ -230,6 +231,14 @@ Status Catalogue::Impl::updateTraces(const CatalogueTraces& rows, const std::vec
     return commitChange(transaction);
 }
 
+Status Catalogue::Impl::setVocabularyVersion(std::int64_t id, std::uint64_t version) {
+    SPANLOOM_TRY_ASSIGN(auto transaction, sqlite::Transaction::begin(m_connection));
+    SPANLOOM_TRY_ASSIGN(
+        auto update, m_connection.prepare("UPDATE sources SET vocabulary_version = ? WHERE id = ?"));
+    SPANLOOM_TRY(update.bind(1, signedOf(version)).bind(2, id).run());
+    return commitChange(transaction);
+}
+
 Status Catalogue::Impl::removeSource(std::int64_t id) {
     SPANLOOM_TRY_ASSIGN(auto transaction, sqlite::Transaction::begin(m_connection));
     SPANLOOM_TRY_ASSIGN(const auto found, select("WHERE id = ?", {id}));
@@ -366,6 +375,11 @@ Result<std::int64_t> Catalogue::registerSource(const CatalogueSource& source, co
 Status Catalogue::updateTraces(const CatalogueTraces& rows, const std::vector<TraceId>& traces) {
     const std::lock_guard lock(m_impl->m_mutex);
     return m_impl->updateTraces(rows, traces);
+}
+
+Status Catalogue::setVocabularyVersion(std::int64_t id, std::uint64_t version) {
+    const std::lock_guard lock(m_impl->m_mutex);
+    return m_impl->setVocabularyVersion(id, version);
 }
 
 Status Catalogue::removeSource(std::int64_t id) {

@@ -71,6 +71,8 @@ public:
     [[nodiscard]] Result<std::int64_t> registerSource(const CatalogueSource& source, const CatalogueTraces& rows);
     /// Replaces the outside readers' rows of the given traces (late spans from another source, new prices).
     [[nodiscard]] Status updateTraces(const CatalogueTraces& rows, const std::vector<TraceId>& traces);
+    /// Notes the vocabularies that the meaning of a source was rebuilt with, so that other processes load it again.
+    [[nodiscard]] Status setVocabularyVersion(std::int64_t id, std::uint64_t version);
     /// One transaction, then the segment file is unlinked.
     [[nodiscard]] Status removeSource(std::int64_t id);
 

@@ -59,13 +59,13 @@ Status insertChunk(sqlite::Statement& insert, std::int64_t dictionary, std::size
     return insert.bindBlob(2, sealed).run();
 }
 
-/// Calls f(content of a chunk, number of its first item) for each row of a dictionary.
+/// Calls f(content of a chunk, number of its first item) for each row of a dictionary that begins at `from` or later.
 template <typename F>
-Status forEachChunk(sqlite::Connection& connection, std::int64_t dictionary, F&& f) {
+Status forEachChunk(sqlite::Connection& connection, std::int64_t dictionary, F&& f, std::int64_t from = 0) {
     const std::int64_t firstId = dictionary * kItemsPerDictionary;
     SPANLOOM_TRY_ASSIGN(
         auto query, connection.prepare("SELECT id, bytes FROM dictionaries WHERE id >= ? AND id < ? ORDER BY id"));
-    query.bind(1, firstId).bind(2, firstId + kItemsPerDictionary);
+    query.bind(1, firstId + from).bind(2, firstId + kItemsPerDictionary);
     while (true) {
         SPANLOOM_TRY_ASSIGN(const bool hasRow, query.step());
         if (!hasRow)
@@ -165,6 +165,21 @@ Status loadTexts(sqlite::Connection& connection, std::int64_t pool, StringPool& 
     }));
     SPANLOOM_TRY_ASSIGN(const std::uint32_t size, storedTexts(connection, pool));
     return size == texts.size() ? Status() : fail(ErrorCode::Malformed, kDamaged);
+}
+
+Status loadAddedTexts(
+    sqlite::Connection& connection, std::int64_t pool, StringPool& texts, std::uint32_t known) {
+    StringPool added; // texts begin at 1 here: the empty text is in every pool
+    SPANLOOM_TRY(forEachChunk(
+        connection, pool,
+        [&](const std::string& content, std::int64_t first) {
+            return first == std::int64_t {known} + added.size() - 1 && loadTextChunk(content, added);
+        },
+        known));
+    for (std::uint32_t i = 1; i < added.size(); ++i)
+        if (texts.intern(added.text(i)) != known + i - 1)
+            return fail(ErrorCode::Busy, "another process has rebuilt the segment; open it again");
+    return {};
 }
 
 Status writeResources(sqlite::Connection& connection, const std::vector<ResourceContent>& resources) {

@@ -21,6 +21,11 @@ namespace spanloom {
 /// Loads a stored pool into one that is still empty.
 [[nodiscard]] Status loadTexts(sqlite::Connection& connection, std::int64_t pool, StringPool& texts);
 
+/// Adds what was stored since `texts` was loaded with its first `known` texts. Busy when the pool has other texts under
+/// the numbers of the stored ones.
+[[nodiscard]] Status loadAddedTexts(
+    sqlite::Connection& connection, std::int64_t pool, StringPool& texts, std::uint32_t known);
+
 /// Removes what is stored of a dictionary. Call within a transaction.
 [[nodiscard]] Status removeDictionary(sqlite::Connection& connection, std::int64_t dictionary);
 

@@ -55,6 +55,7 @@ private:
 struct TraceLayer {
     std::uint64_t vocabularyVersion = 0;
     std::uint64_t priceVersion = 0;
+    bool isOutdated = false;              ///< written by an older version: it holds no traces and must be rebuilt
     TraceTable traces;                    ///< segments = this one; texts are ids of the segment's string pool
     std::vector<Evaluation> evaluations;  ///< sorted by trace
 };

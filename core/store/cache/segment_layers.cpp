@@ -152,7 +152,12 @@ Result<TraceLayer> readTraceLayer(sqlite::Connection& connection) {
     std::vector<StoredColumn> columns;
     for (const auto& [column, bytes] : stored)
         columns.push_back({column, bytes});
-    SPANLOOM_TRY_ASSIGN(layer.traces, decodeTraceTable(columns, static_cast<std::uint32_t>(rows)));
+    auto traces = decodeTraceTable(columns, static_cast<std::uint32_t>(rows));
+    if (!traces && traces.error().code == ErrorCode::NotFound) {
+        layer.isOutdated = true;
+        return layer;
+    }
+    SPANLOOM_TRY_ASSIGN(layer.traces, std::move(traces));
 
     SPANLOOM_TRY_ASSIGN(auto readRows, connection.prepare("SELECT bytes FROM trace_evaluations ORDER BY id"));
     while (true) {

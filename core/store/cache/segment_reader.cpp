@@ -56,6 +56,7 @@ private:
 
     mutable std::mutex m_databaseMutex; ///< one connection serves all threads; unpacking is done outside of it
     mutable sqlite::Connection m_connection;
+    mutable std::uint32_t m_storedStrings = 1; ///< of which the pool is known to hold what the file holds
     mutable std::mutex m_cacheMutex;
     mutable std::list<std::shared_ptr<const PlacedBlock>> m_cache; ///< last used first; a handful
     mutable std::list<std::pair<std::uint32_t, std::shared_ptr<const SpanChunk>>> m_chunks; ///< the same of batches
@@ -76,6 +77,7 @@ Status SegmentReader::Impl::loadAll() {
     SPANLOOM_TRY(loadBatches());
     SPANLOOM_TRY(loadTexts(m_connection, kKeyPool, *m_keys));
     SPANLOOM_TRY(loadTexts(m_connection, kStringPool, *m_strings));
+    m_storedStrings = m_strings->size();
     SPANLOOM_TRY(loadResources(m_connection, m_resources));
     return loadScopes(m_connection, m_scopes);
 }
@@ -129,6 +131,11 @@ Result<std::shared_ptr<const SpanChunk>> SegmentReader::Impl::decodeBatch(std::u
                 break;
             stored.emplace_back(static_cast<std::uint16_t>(query.integer(0) - first), query.blob(1));
         }
+        // A rebuilt meaning may speak of texts that were stored after this was opened (always before the columns).
+        SPANLOOM_TRY_ASSIGN(const std::uint32_t texts, storedTexts(m_connection, kStringPool));
+        if (texts > m_storedStrings)
+            SPANLOOM_TRY(loadAddedTexts(m_connection, kStringPool, *m_strings, m_storedStrings));
+        m_storedStrings = texts;
     }
     auto chunk = std::make_shared<SpanChunk>();
     if (m_batches[index].rows > 0) {

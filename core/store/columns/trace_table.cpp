@@ -57,6 +57,7 @@ void TraceTable::append(const TraceSummary& summary, std::uint32_t segment, Stri
     evaluationCosts.push_back(totals.evaluationSpend.costUsd.value_or(kUnknown));
     timesToFirstToken.push_back(totals.timeToFirstToken.value_or(-1));
     flags.push_back(totals.flags);
+    kinds.push_back(totals.kinds);
     routes.push_back(summary.route);
     cohorts.push_back(summary.cohort);
     sessions.push_back(summary.session);
@@ -69,6 +70,7 @@ void TraceTable::append(const TraceSummary& summary, std::uint32_t segment, Stri
     providers.push_back(internList(summary.providers));
     promptVersions.push_back(internList(summary.promptVersions));
     tools.push_back(internList(summary.tools));
+    verdicts.push_back(internList(summary.verdicts));
     evaluationCounts.push_back(summary.evaluationCount);
     failedEvaluations.push_back(summary.failedEvaluations);
     segments.push_back(segment);
@@ -95,7 +97,8 @@ void forEachTextColumn(F&& f) {
 template <typename F>
 void forEachListColumn(F&& f) {
     for (const auto column :
-        {&TraceTable::models, &TraceTable::providers, &TraceTable::promptVersions, &TraceTable::tools})
+        {&TraceTable::models, &TraceTable::providers, &TraceTable::promptVersions, &TraceTable::tools,
+            &TraceTable::verdicts})
         f(column);
 }
 
@@ -108,7 +111,7 @@ void forEachPlainColumn(F&& f) {
         &TraceTable::inputTokens, &TraceTable::outputTokens, &TraceTable::cacheReadTokens,
         &TraceTable::cacheWriteTokens, &TraceTable::reasoningTokens, &TraceTable::costs, &TraceTable::costSources,
         &TraceTable::unpricedCalls, &TraceTable::evaluationCosts, &TraceTable::timesToFirstToken, &TraceTable::flags,
-        &TraceTable::promptVersionsDerived, &TraceTable::evaluationCounts, &TraceTable::failedEvaluations);
+        &TraceTable::kinds, &TraceTable::promptVersionsDerived, &TraceTable::evaluationCounts, &TraceTable::failedEvaluations);
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/base/string_pool.h"
@@ -34,6 +35,8 @@ struct TraceSummary {
     /// Distinct values over the visible spans, in order of first use; the value of the last counted answering
     /// call comes last in `models` and `promptVersions` (the one that grouping uses).
     std::vector<StringId> models, providers, promptVersions, tools;
+    /// Judgements in pairs: the evaluation's name, then the verdict's ("pass", "fail", "none", "error"); each pair once.
+    std::vector<StringId> verdicts;
     std::vector<RowRun> runs;
     std::uint32_t evaluationCount = 0;
     std::uint32_t failedEvaluations = 0;
@@ -60,12 +63,16 @@ public:
     std::vector<std::uint32_t> unpricedCalls;
     std::vector<double> evaluationCosts; ///< NaN = none
     std::vector<DurationNs> timesToFirstToken; ///< -1 = none
-    std::vector<std::uint32_t> flags;
+    std::vector<std::uint32_t> flags, kinds;
     std::vector<StringId> routes, cohorts, sessions, users, environments, appVersions, services;
     std::vector<std::uint8_t> promptVersionsDerived;
     std::vector<std::uint32_t> models, providers, promptVersions, tools; ///< list ids
+    /// List ids of TraceSummary::verdicts. Not stored: made with each snapshot, because thresholds may change.
+    std::vector<std::uint32_t> verdicts;
     std::vector<std::uint32_t> evaluationCounts, failedEvaluations;
     std::vector<std::uint32_t> segments; ///< source id; kManySegments when the trace's spans lie in several
+    /// Sources of the rows of kManySegments, ascending by row; those that only evaluations come from included.
+    std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> sharedSources;
     /// rows()+1 offsets into runs; runs of kManySegments traces are found by id.
     std::vector<std::uint32_t> runOffsets = {0};
     std::vector<RowRun> runs;
@@ -83,6 +90,8 @@ public:
     /// A table of some rows only, in the given order; texts and lists keep their numbers.
     [[nodiscard]] TraceTable selectRows(const std::vector<std::uint32_t>& rows) const;
     void reserve(std::size_t rows);
+    /// Sets the verdicts of one row; `pairs` as in TraceSummary.
+    void setVerdicts(std::uint32_t row, const std::vector<StringId>& pairs) { verdicts[row] = internList(pairs); }
 
 private:
     std::uint32_t internList(const std::vector<StringId>& list);

@@ -1,5 +1,6 @@
 #include "core/store/columns/trace_table_codec.h"
 
+#include <algorithm>
 #include <bit>
 #include <type_traits>
 
@@ -25,8 +26,11 @@ void visitColumns(Table& table, F&& f) {
         table.evaluationCosts, table.timesToFirstToken, table.flags, table.routes, table.cohorts, table.sessions,
         table.users, table.environments, table.appVersions, table.services, table.promptVersionsDerived, table.models,
         table.providers, table.promptVersions, table.tools, table.evaluationCounts, table.failedEvaluations,
-        table.segments);
+        table.segments, table.kinds);
 }
+
+/// The newest column: a trace has spans, and so never only zeros there. A table without it is older than it.
+constexpr std::uint16_t kKinds = 41;
 
 template <typename T>
 std::uint64_t bitsOf(T value) {
@@ -184,6 +188,8 @@ std::vector<EncodedColumn> encodeTraceTable(const TraceTable& table) {
 
 Result<TraceTable> decodeTraceTable(std::span<const StoredColumn> columns, std::uint32_t rows) {
     TraceTable table;
+    if (rows > 0 && std::ranges::none_of(columns, [](const StoredColumn& stored) { return stored.column == kKinds; }))
+        return fail(ErrorCode::NotFound, "the stored trace table is of an older version");
     for (const StoredColumn& stored : columns) {
         SPANLOOM_TRY_ASSIGN(const std::string content, openBytes(stored.bytes));
         bool isGood = true;
@@ -202,6 +208,7 @@ Result<TraceTable> decodeTraceTable(std::span<const StoredColumn> columns, std::
     if (table.ids.size() != rows || table.runOffsets.size() != std::size_t {rows} + 1 || !areListsKnown(table))
         return fail(ErrorCode::Malformed, "the stored trace table is damaged");
     visitColumns(table, [rows](std::uint16_t, auto& column) { column.resize(rows); });
+    table.verdicts.resize(rows);
     return table;
 }
 

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "core/workspace/loaded_source.h"
+#include "core/workspace/snapshot.h"
+#include "core/workspace/snapshot_builder.h"
+
+namespace spanloom {
+
+using SourceList = std::vector<std::shared_ptr<const LoadedSource>>;
+
+/// The opened sources of a workspace, the one being imported, which of them are hidden, and the snapshot of what is
+/// not. Every change publishes a new snapshot. Thread-safe.
+class ShownSources {
+public:
+    ShownSources(std::shared_ptr<StringPool> strings, std::shared_ptr<const PriceTable> prices);
+
+    [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
+    /// A snapshot of all sources, hidden ones included: what the catalogue's rows for outside readers are made from.
+    [[nodiscard]] std::shared_ptr<const Snapshot> completeSnapshot() const;
+    [[nodiscard]] SourceList all() const;     ///< in the order of their ids, the one being imported last
+    [[nodiscard]] SourceList visible() const; ///< the same without the hidden ones
+
+    /// Counts adopt() and replace(): what was read before one of them is older than what it brought.
+    [[nodiscard]] std::uint64_t changes() const;
+    /// The sources as the catalogue names them. False, and nothing done, when changes() is another by now.
+    bool replaceAll(SourceList sources, std::uint64_t changes);
+    /// A finished import; takes the place of the one being imported.
+    void adopt(std::shared_ptr<const LoadedSource> source);
+    /// A source that was rebuilt; ignored when it is no longer there.
+    void replace(std::shared_ptr<const LoadedSource> source);
+
+    std::shared_ptr<const Snapshot> showLive(std::shared_ptr<const LoadedSource> live);
+    /// The import has ended; `id` is its source in the catalogue (0 = none).
+    void endLive(std::int64_t id);
+    /// The source that a passing id of an import stands for; other ids are themselves.
+    [[nodiscard]] std::uint32_t finalId(std::uint32_t id) const;
+
+    void hide(std::span<const std::int64_t> ids);
+    void unhide(std::span<const std::int64_t> ids);
+    [[nodiscard]] std::vector<std::int64_t> hidden() const;
+
+private:
+    void publish();
+    [[nodiscard]] SourceList visibleLocked() const;
+    [[nodiscard]] bool isLiveHidden() const;
+
+    const std::shared_ptr<StringPool> m_strings;
+    const std::shared_ptr<const PriceTable> m_prices;
+    mutable std::mutex m_mutex; // guards everything below
+    SnapshotBuilder m_builder;
+    SourceList m_sources;
+    std::shared_ptr<const LoadedSource> m_live; ///< null between imports
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> m_liveIds; ///< passing id → id of the catalogue
+    std::set<std::int64_t> m_hidden;
+    std::uint64_t m_generation = 0;
+    std::uint64_t m_changes = 0;
+    std::shared_ptr<const Snapshot> m_snapshot;
+};
+
+} // namespace spanloom

@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include <QIcon>
 #include <QLoggingCategory>
 
 #include "app/render.h"
@@ -36,6 +37,17 @@ WorkspaceOptions workspaceOptions(const WindowOptions& options) {
     return workspace;
 }
 
+const QString kApplicationId = QStringLiteral("io.github.spanloom.spanloom");
+
+/// The installed icon, else the one in the program.
+QIcon windowIcon() {
+    QIcon icon = QIcon::fromTheme(kApplicationId);
+    if (icon.isNull())
+        for (const int size : {16, 22, 24, 32, 48, 64, 128, 256})
+            icon.addFile(QStringLiteral(":/icons/spanloom-%1.png").arg(size));
+    return icon;
+}
+
 int runWindow(ui::Application& application, const WindowOptions& options, ui::Theme& theme, ui::Session& session) {
     ui::MainWindow window(workspaceOptions(options), &theme, &session);
     // The window decides when it is closed: an import that still ends keeps the program alive.
@@ -49,6 +61,8 @@ int runWindow(ui::Application& application, const WindowOptions& options, ui::Th
     QStringList files;
     for (const std::string& file : options.files)
         files.append(QString::fromLocal8Bit(file.c_str()));
+    if (files.isEmpty())
+        window.restoreWorkplace();
     window.openFiles(files);
     return QApplication::exec();
 }
@@ -71,7 +85,8 @@ int main(int argc, char** argv) {
     ui::Application application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("Spanloom"));
     QApplication::setApplicationVersion(QStringLiteral(SPANLOOM_VERSION));
-    QApplication::setDesktopFileName(QStringLiteral("spanloom"));
+    QApplication::setDesktopFileName(kApplicationId);
+    QApplication::setWindowIcon(windowIcon());
     ui::Theme theme;
     ui::Session session;
     const bool isRemembered = options.theme.empty() && !options.isRender();

@@ -11,6 +11,8 @@
 #include "ui/base/format.h"
 #include "ui/base/frame_watch.h"
 #include "ui/base/theme.h"
+#include "ui/compare/compare_view.h"
+#include "ui/diff/diff_view.h"
 #include "ui/open/import_message.h"
 #include "ui/open/sample_file.h"
 #include "ui/shell/main_window.h"
@@ -18,6 +20,7 @@
 #include "ui/shell/trace_tab.h"
 #include "ui/state/session.h"
 #include "ui/state/view_state.h"
+#include "ui/traces/trace_list_view.h"
 
 namespace spanloom {
 
@@ -61,23 +64,78 @@ TraceId interestingTrace(const TraceTable& table) {
     return best;
 }
 
-/// Opens the asked trace in its tab; an error text when that cannot be.
-QString openTrace(ui::MainWindow& window, const std::string& idPrefix) {
+/// What a person would put beside a trace: one of the same route or root with another prompt version, else of the
+/// same, else any other; itself where it is the only one.
+TraceId otherTrace(const TraceTable& table, TraceId trace) {
+    const std::uint32_t row = table.find(trace);
+    TraceId best = trace;
+    int bestScore = 0;
+    for (std::uint32_t other = 0; row != kNoIndex && other < table.rows(); ++other) {
+        if (other == row)
+            continue;
+        const int score = 1 + (table.rootNames[other] == table.rootNames[row] ? 2 : 0)
+            + (table.routes[other] == table.routes[row] ? 2 : 0)
+            + (table.promptVersions[other] != table.promptVersions[row] ? 1 : 0)
+            + (table.spanCounts[other] > 1 ? 1 : 0);
+        if (score <= bestScore)
+            continue;
+        best = table.ids[other];
+        bestScore = score;
+    }
+    return best;
+}
+
+/// The trace that an id begins with; an error text when it is not one.
+Result<TraceId> findTrace(const ui::MainWindow& window, const std::string& idPrefix) {
+    const std::vector<TraceId> found = window.flow()->current()->findTraces(idPrefix);
+    if (found.size() != 1)
+        return fail(ErrorCode::NotFound,
+            std::string(found.empty() ? "no" : "several") + " trace ids begin with \"" + idPrefix + "\"");
+    return found.front();
+}
+
+struct AskedTraces {
+    TraceId trace;
+    TraceId other;
+};
+
+Result<AskedTraces> askedTraces(const ui::MainWindow& window, const WindowOptions& options) {
     const TraceTable& table = *window.state()->snapshot()->traces;
     if (table.rows() == 0)
-        return QStringLiteral("there is no trace to draw");
-    TraceId trace = interestingTrace(table);
-    if (!idPrefix.empty()) {
-        const std::vector<TraceId> found = window.flow()->current()->findTraces(idPrefix);
-        if (found.size() != 1)
-            return QStringLiteral("%1 trace ids begin with \"%2\"")
-                .arg(found.empty() ? QStringLiteral("no") : QStringLiteral("several"), ui::toText(idPrefix));
-        trace = found.front();
+        return fail(ErrorCode::NotFound, "there is no trace to draw");
+    AskedTraces asked;
+    asked.trace = interestingTrace(table);
+    if (!options.traceId.empty()) {
+        SPANLOOM_TRY_ASSIGN(asked.trace, findTrace(window, options.traceId));
     }
-    window.openTrace(trace);
+    asked.other = otherTrace(table, asked.trace);
+    if (!options.otherTraceId.empty()) {
+        SPANLOOM_TRY_ASSIGN(asked.other, findTrace(window, options.otherTraceId));
+    }
+    return asked;
+}
+
+/// Opens the tab of the asked view; an error text when that cannot be.
+QString openView(ui::MainWindow& window, const WindowOptions& options) {
+    if (options.renderView == "explore") {
+        window.explore()->list()->moveSelection(1);
+        waitUntilSettled(window);
+        return {};
+    }
+    const Result<AskedTraces> asked = askedTraces(window, options);
+    if (!asked)
+        return ui::toText(asked.error().message);
+    if (options.renderView == "trace")
+        window.openTrace(asked->trace);
+    else if (options.renderView == "diff")
+        window.openDiff(asked->trace, asked->other);
+    else
+        window.newComparison();
     waitUntilSettled(window);
     const ui::TraceTab* tab = window.currentTraceTab();
-    return tab && tab->isLoaded() ? QString() : QStringLiteral("the trace could not be opened");
+    const ui::DiffView* diff = window.currentDiff();
+    const bool isLoaded = (tab && tab->isLoaded()) || (diff && diff->isLoaded()) || window.currentCompare();
+    return isLoaded ? QString() : QStringLiteral("the trace could not be opened");
 }
 
 bool writePicture(const QImage& image, const QString& path) {
@@ -120,10 +178,8 @@ int renderView(const WindowOptions& options, WorkspaceOptions workspace, ui::The
     waitUntilSettled(window);
     if (!window.flow()->failure().isEmpty())
         return complain(window.flow()->failure());
-    if (options.renderView == "trace") {
-        if (const QString failure = openTrace(window, options.traceId); !failure.isEmpty())
-            return complain(failure);
-    }
+    if (const QString failure = openView(window, options); !failure.isEmpty())
+        return complain(failure);
     const QString outFile = QString::fromLocal8Bit(options.outFile.c_str());
     if (!writePicture(window.grab().toImage(), outFile))
         return complain(QStringLiteral("cannot write %1").arg(outFile));

@@ -37,12 +37,15 @@ std::optional<int> parseArguments(int argc, char** argv, WindowOptions& options)
     app.add_option("--theme", options.theme, "light, dark or system")
         ->check(CLI::IsMember({"light", "dark", "system"}));
     CLI::Option* render = app.add_option("--render", options.renderView, "draw a view to a picture, without a screen")
-                              ->check(CLI::IsMember({"explore", "trace"}));
+                              ->check(CLI::IsMember({"explore", "trace", "diff", "compare"}));
     CLI::Option* out = app.add_option("--out", options.outFile, "the picture (PNG)")->type_name("FILE")->needs(render);
     render->needs(out);
     app.add_option("--size", size, "size of the picture")->type_name("WxH")->needs(render)->check(
         [&options](const std::string& text) { return readSize(text, options); });
     app.add_option("--trace", options.traceId, "id of the trace to draw, or its beginning")
+        ->type_name("ID")
+        ->needs(render);
+    app.add_option("--with", options.otherTraceId, "id of the other trace of a diff, or its beginning")
         ->type_name("ID")
         ->needs(render);
     app.add_flag("--print-timing", options.printsTiming, "print how long events kept the window busy during an import");

@@ -13,9 +13,10 @@ struct WindowOptions {
     std::string cacheFolder; ///< empty = the user's own
     std::string libraryFile; ///< empty = the user's own
     std::string theme;       ///< "light", "dark", "system"; empty = as remembered
-    std::string renderView;  ///< "explore" or "trace"; empty = open the window
+    std::string renderView;  ///< "explore", "trace", "diff" or "compare"; empty = open the window
     std::string outFile;
     std::string traceId;
+    std::string otherTraceId; ///< side B of a diff; empty = one that is worth a look
     int width = 1600;
     int height = 1000;
     bool printsTiming = false;

@@ -252,6 +252,7 @@ private:
             list.endList();
         }
         payload.events = std::string(events.packed());
+        m_span.eventCount = static_cast<std::uint32_t>(m_events.size());
     }
 
     TestTrace& m_trace;

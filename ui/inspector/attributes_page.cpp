@@ -2,13 +2,36 @@
 
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QMenu>
+#include <QToolButton>
 #include <QVBoxLayout>
 
+#include "core/trace/attribute_use.h"
 #include "ui/base/format.h"
 #include "ui/base/theme.h"
 #include "ui/inspector/detail_tree.h"
 
 namespace spanloom::ui {
+
+namespace {
+
+constexpr int kUsableRole = Qt::UserRole + 2; // the row is an attribute that can be used as a field
+
+QString fieldTitle(Field field) {
+    switch (field) {
+    case Field::Route: return AttributesPage::tr("Route");
+    case Field::Cohort: return AttributesPage::tr("Cohort");
+    case Field::PromptVersion: return AttributesPage::tr("Prompt version");
+    case Field::User: return AttributesPage::tr("User");
+    case Field::Session: return AttributesPage::tr("Session");
+    case Field::Environment: return AttributesPage::tr("Environment");
+    default: return toText(info(field).publicName);
+    }
+}
+
+bool isUsable(const QTreeWidgetItem* item) { return item && item->data(0, kUsableRole).toBool(); }
+
+} // namespace
 
 AttributesPage::AttributesPage(const Theme& theme, QWidget* parent)
     : InspectorPage(theme, parent) {
@@ -22,7 +45,18 @@ AttributesPage::AttributesPage(const Theme& theme, QWidget* parent)
     const int margin = theme.measures().padding;
     auto* line = new QHBoxLayout;
     line->setContentsMargins(margin, margin, margin, margin / 2);
-    line->addWidget(m_filter);
+    line->addWidget(m_filter, 1);
+    m_useAs = new QToolButton(content);
+    m_useAs->setText(tr("Use as ▾"));
+    m_useAs->setAccessibleName(tr("Use as"));
+    m_useAs->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
+    m_useAs->setToolTip(tr("Take the chosen attribute of all spans for a route, cohort, prompt version …"));
+    m_useAs->setPopupMode(QToolButton::InstantPopup);
+    m_useAs->setFocusPolicy(Qt::StrongFocus);
+    m_useAs->setMenu(new QMenu(m_useAs));
+    addUseAsActions(m_useAs->menu());
+    m_useAs->setEnabled(false);
+    line->addWidget(m_useAs);
     column->addLayout(line);
     m_tree = new DetailTree(theme, {tr("Key"), tr("Value"), tr("Type")}, content);
     m_tree->header()->setStretchLastSection(false);
@@ -31,8 +65,28 @@ AttributesPage::AttributesPage(const Theme& theme, QWidget* parent)
     m_tree->header()->setSectionResizeMode(2, QHeaderView::ResizeToContents);
     m_tree->header()->resizeSection(0, 190);
     column->addWidget(m_tree, 1);
+    m_tree->setAccessibleName(tr("Attributes"));
     connect(m_filter, &QLineEdit::textChanged, this, &AttributesPage::applyFilter);
+    connect(m_tree, &QTreeWidget::currentItemChanged, this,
+        [this](const QTreeWidgetItem* item) { m_useAs->setEnabled(isUsable(item)); });
+    connect(m_tree, &DetailTree::menuAboutToShow, this, [this](QMenu* menu, const QTreeWidgetItem* item) {
+        if (isUsable(item))
+            addUseAsActions(menu->addMenu(tr("Use as")));
+    });
     setContentWidget(content);
+}
+
+void AttributesPage::addUseAsActions(QMenu* menu) {
+    for (const Field field : kUsableFields)
+        menu->addAction(fieldTitle(field), this, [this, field] {
+            if (isUsable(m_tree->currentItem()))
+                Q_EMIT useAsRequested(m_tree->currentItem()->text(0), field);
+        });
+}
+
+bool AttributesPage::hasContent(const InspectedSpan& span) const {
+    const InspectorContent& content = *span.content;
+    return !content.attributes.empty() || !content.resource.empty() || !content.scope.empty() || !content.links.empty();
 }
 
 std::uint64_t AttributesPage::count(const InspectedSpan& span) const { return span.content->attributes.size(); }
@@ -40,27 +94,28 @@ std::uint64_t AttributesPage::count(const InspectedSpan& span) const { return sp
 void AttributesPage::show(const InspectedSpan& span) {
     const InspectorContent& content = *span.content;
     m_tree->clear();
-    if (content.attributes.empty() && content.resource.empty() && content.scope.empty() && content.links.empty()) {
+    if (!hasContent(span)) {
         showNote(tr("This span carries no attributes."));
         return;
     }
-    addGroup(tr("Span"), content.attributes, content.droppedAttributes);
+    addGroup(tr("Span"), content.attributes, content.droppedAttributes, Group::Usable);
     addLinks(content.links, content.droppedLinks);
-    addGroup(tr("Resource"), content.resource, 0);
-    addGroup(tr("Scope"), content.scope, 0);
+    addGroup(tr("Resource"), content.resource, 0, Group::Usable);
+    addGroup(tr("Scope"), content.scope, 0, Group::Other);
     applyFilter();
     showContent();
 }
 
-void AttributesPage::addGroup(const QString& title, const std::vector<AttributeRow>& rows, std::uint32_t dropped) {
+void AttributesPage::addGroup(
+    const QString& title, const std::vector<AttributeRow>& rows, std::uint32_t dropped, Group group) {
     if (rows.empty() && dropped == 0)
         return;
     QString text = QStringLiteral("%1 (%2)").arg(title, formatCount(rows.size()));
     if (dropped > 0)
         text += tr(" – %1 dropped by the writer").arg(formatCount(dropped));
-    QTreeWidgetItem* group = m_tree->addGroup(text);
+    QTreeWidgetItem* parent = m_tree->addGroup(text);
     for (const AttributeRow& row : rows)
-        m_tree->addAttribute(group, row);
+        m_tree->addAttribute(parent, row)->setData(0, kUsableRole, group == Group::Usable);
 }
 
 void AttributesPage::addLinks(const std::vector<LinkRow>& links, std::uint32_t dropped) {

@@ -47,6 +47,7 @@ QTreeWidgetItem* DetailTree::addGroup(const QString& title) {
     auto* item = new QTreeWidgetItem(this, {title});
     item->setFont(0, m_theme.boldFont());
     item->setFirstColumnSpanned(true);
+    item->setSizeHint(0, QSize(0, m_theme.measures().rowHeightTree));
     item->setExpanded(true);
     return item;
 }
@@ -54,7 +55,9 @@ QTreeWidgetItem* DetailTree::addGroup(const QString& title) {
 QTreeWidgetItem* DetailTree::addAttribute(QTreeWidgetItem* parent, const AttributeRow& row) {
     auto* item = new QTreeWidgetItem({toText(row.key), oneLine(row.value), QLatin1String(typeName(row.type))});
     item->setData(1, kValueRole, QByteArray(row.value.data(), static_cast<qsizetype>(row.value.size())));
-    item->setToolTip(0, QStringLiteral("<p>") + toText(row.key).toHtmlEscaped() + QStringLiteral("</p>"));
+    item->setToolTip(0, plainToolTip(toText(row.key)));
+    item->setToolTip(1, plainToolTip(item->text(1)));
+    item->setSizeHint(0, QSize(0, m_theme.measures().rowHeightFacet));
     item->setForeground(2, m_theme.color(Role::Muted));
     if (row.value.empty()) {
         item->setText(1, row.type == ValueType::Empty ? tr("(no value)") : tr("(empty text)"));
@@ -66,6 +69,12 @@ QTreeWidgetItem* DetailTree::addAttribute(QTreeWidgetItem* parent, const Attribu
         parent->addChild(item);
     else
         addTopLevelItem(item);
+    return item;
+}
+
+QTreeWidgetItem* DetailTree::addFact(QTreeWidgetItem* parent, const QString& label, const QString& value) {
+    QTreeWidgetItem* item = addAttribute(parent, {label.toStdString(), value.toStdString(), ValueType::String});
+    item->setToolTip(1, plainToolTip(value.left(2000)));
     return item;
 }
 
@@ -109,7 +118,23 @@ void DetailTree::copyValue() const {
 
 void DetailTree::copyRow() const {
     if (const QTreeWidgetItem* item = currentItem())
-        QGuiApplication::clipboard()->setText(item->text(0) + QLatin1Char('\t') + wholeValue(item));
+        QGuiApplication::clipboard()->setText(item->text(0) + QStringLiteral(" = ") + wholeValue(item));
+}
+
+void DetailTree::copyAll() const {
+    QString all;
+    for (int i = 0; i < topLevelItemCount(); ++i) {
+        const QTreeWidgetItem* group = topLevelItem(i);
+        all += group->text(0);
+        if (!group->text(1).isEmpty())
+            all += QStringLiteral(" = ") + wholeValue(group);
+        all += QLatin1Char('\n');
+        for (int j = 0; j < group->childCount(); ++j)
+            if (!group->child(j)->isHidden())
+                all += QStringLiteral("  ") + group->child(j)->text(0) + QStringLiteral(" = ")
+                    + wholeValue(group->child(j)) + QLatin1Char('\n');
+    }
+    QGuiApplication::clipboard()->setText(all);
 }
 
 void DetailTree::keyPressEvent(QKeyEvent* event) {
@@ -119,14 +144,29 @@ void DetailTree::keyPressEvent(QKeyEvent* event) {
         QTreeWidget::keyPressEvent(event);
 }
 
+QMenu* DetailTree::makeMenu() {
+    auto* menu = new QMenu(this);
+    menu->addAction(tr("Copy value"), this, &DetailTree::copyValue);
+    menu->addAction(tr("Copy key"), this, &DetailTree::copyKey);
+    menu->addAction(tr("Copy key = value"), this, &DetailTree::copyRow);
+    menu->addAction(tr("Copy all"), this, &DetailTree::copyAll);
+    Q_EMIT menuAboutToShow(menu, currentItem());
+    return menu;
+}
+
 void DetailTree::contextMenuEvent(QContextMenuEvent* event) {
     if (!currentItem())
         return;
-    QMenu menu(this);
-    menu.addAction(tr("Copy value"), this, &DetailTree::copyValue);
-    menu.addAction(tr("Copy key"), this, &DetailTree::copyKey);
-    menu.addAction(tr("Copy key and value"), this, &DetailTree::copyRow);
-    menu.exec(event->globalPos());
+    QPoint at = event->globalPos();
+    if (event->reason() == QContextMenuEvent::Keyboard)
+        at = viewport()->mapToGlobal(visualItemRect(currentItem()).bottomLeft());
+    QMenu* menu = makeMenu();
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(at);
+}
+
+QString plainToolTip(const QString& text) {
+    return QStringLiteral("<p style='white-space:pre-wrap'>") + text.toHtmlEscaped() + QStringLiteral("</p>");
 }
 
 } // namespace spanloom::ui

@@ -6,6 +6,8 @@
 
 #include "ui/inspector/inspector_content.h"
 
+class QMenu;
+
 namespace spanloom::ui {
 
 class Theme;
@@ -23,9 +25,18 @@ public:
     QTreeWidgetItem* addGroup(const QString& title);
     /// Columns: key, value, type. `row` is copied.
     QTreeWidgetItem* addAttribute(QTreeWidgetItem* parent, const AttributeRow& row);
+    /// A label of ours and its value.
+    QTreeWidgetItem* addFact(QTreeWidgetItem* parent, const QString& label, const QString& value);
     void copyKey() const;
     void copyValue() const;
-    void copyRow() const;
+    void copyRow() const; ///< "key = value"
+    void copyAll() const; ///< every group and row
+    /// The commands on the current item; the caller owns the menu.
+    [[nodiscard]] QMenu* makeMenu();
+
+Q_SIGNALS:
+    /// Before the menu of an item is shown, for commands of the page.
+    void menuAboutToShow(QMenu* menu, QTreeWidgetItem* item);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -37,5 +48,8 @@ private:
 
     const Theme& m_theme;
 };
+
+/// Plain text for a tooltip: what looks like markup would be rendered as such.
+[[nodiscard]] QString plainToolTip(const QString& text);
 
 } // namespace spanloom::ui

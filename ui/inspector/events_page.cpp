@@ -37,14 +37,15 @@ void EventsPage::show(const InspectedSpan& span) {
         return;
     }
     const TimeNs start = span.record().start;
+    const TimeDisplay display = span.timeDisplay;
     for (const EventRow& event : span.content->events) {
         QString time = absentText();
         if (event.time != kNoTime)
-            time = start == kNoTime ? exactTime(event.time, TimeDisplay::Utc) : offsetText(event.time - start);
+            time = start == kNoTime ? exactTime(event.time, display) : offsetText(durationBetween(start, event.time));
         auto* item = new QTreeWidgetItem(m_tree, {time, toText(event.name)});
         item->setFont(1, m_theme.boldFont());
         if (event.time != kNoTime)
-            item->setToolTip(0, exactTime(event.time, TimeDisplay::Utc));
+            item->setToolTip(0, exactTime(event.time, display));
         for (const AttributeRow& row : event.attributes)
             m_tree->addAttribute(item, row);
         if (event.droppedAttributes > 0)

@@ -6,6 +6,7 @@
 
 #include "core/trace/trace_document.h"
 
+#include "ui/base/format.h"
 #include "ui/inspector/inspector_content.h"
 
 class QLabel;
@@ -19,6 +20,7 @@ struct InspectedSpan {
     std::shared_ptr<const TraceDocument> document;
     std::uint32_t span = kNoIndex;
     std::shared_ptr<const InspectorContent> content;
+    TimeDisplay timeDisplay = TimeDisplay::Local;
 
     [[nodiscard]] const TraceSpan& record() const { return document->spans[span]; }
 };
@@ -29,6 +31,8 @@ class InspectorPage : public QStackedWidget {
 public:
     /// What stands in the tab's title, 0 for none.
     [[nodiscard]] virtual std::uint64_t count(const InspectedSpan& span) const = 0;
+    /// Whether there is anything to see; the titles of the others are muted.
+    [[nodiscard]] virtual bool hasContent(const InspectedSpan& span) const { return count(span) > 0; }
     /// Fills the tab; called when it is looked at, not before.
     virtual void show(const InspectedSpan& span) = 0;
 

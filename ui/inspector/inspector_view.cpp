@@ -12,11 +12,14 @@
 #include "ui/base/theme.h"
 #include "ui/inspector/attributes_page.h"
 #include "ui/inspector/badge_flow.h"
+#include "ui/inspector/documents_page.h"
 #include "ui/inspector/evaluations_page.h"
 #include "ui/inspector/events_page.h"
 #include "ui/inspector/messages_page.h"
+#include "ui/inspector/overview_page.h"
 #include "ui/inspector/raw_page.h"
 #include "ui/inspector/span_badges.h"
+#include "ui/inspector/tools_page.h"
 
 namespace spanloom::ui {
 
@@ -29,25 +32,37 @@ InspectorView::InspectorView(const Theme& theme, JobRunner& jobs, QWidget* paren
     column->setSpacing(0);
     buildHeader();
     column->addWidget(m_header);
-    m_tabs = new QTabWidget(this);
-    m_tabs->setDocumentMode(true);
-    m_tabs->tabBar()->setExpanding(false);
-    // Five titles with counts stand beside each other in the usual width.
-    m_tabs->tabBar()->setElideMode(Qt::ElideNone);
-    const QString style = QStringLiteral("QTabBar { font-size: %1px; } QTabBar::tab { padding: 7px 6px; }");
-    m_tabs->tabBar()->setStyleSheet(style.arg(theme.font().pixelSize() - 1));
+    buildTabs();
     column->addWidget(m_tabs, 1);
-    m_pages = {new MessagesPage(theme, m_tabs), new EvaluationsPage(theme, m_tabs), new AttributesPage(theme, m_tabs),
-        new EventsPage(theme, m_tabs), new RawPage(theme, m_tabs)};
-    for (InspectorPage* page : m_pages)
-        m_tabs->addTab(page, QString());
-    connect(m_tabs, &QTabWidget::currentChanged, this, &InspectorView::fillCurrentPage);
     connect(&theme, &Theme::changed, this, [this] {
-        m_isFilled.fill(false);
         showHeader();
-        fillCurrentPage();
+        refill();
+        updateTitles();
     });
     showSpan(nullptr, kNoIndex);
+}
+
+void InspectorView::buildTabs() {
+    m_tabs = new QTabWidget(this);
+    m_tabs->setDocumentMode(true);
+    m_tabs->setAccessibleName(tr("Details of the span"));
+    QTabBar* bar = m_tabs->tabBar();
+    bar->setExpanding(false);
+    bar->setElideMode(Qt::ElideNone);
+    bar->setUsesScrollButtons(true);
+    const QString style = QStringLiteral("QTabBar { font-size: %1px; } QTabBar::tab { padding: 7px 5px; }");
+    bar->setStyleSheet(style.arg(m_theme.font().pixelSize() - 1));
+    auto* attributes = new AttributesPage(m_theme, m_tabs);
+    m_pages = {new OverviewPage(m_theme, m_tabs), new MessagesPage(m_theme, m_tabs), new DocumentsPage(m_theme, m_tabs),
+        new ToolsPage(m_theme, m_tabs), new EvaluationsPage(m_theme, m_tabs), attributes,
+        new EventsPage(m_theme, m_tabs), new RawPage(m_theme, m_tabs)};
+    for (InspectorPage* page : m_pages)
+        m_tabs->addTab(page, QString());
+    m_tabs->setCurrentIndex(static_cast<int>(Tab::Messages));
+    connect(attributes, &AttributesPage::useAsRequested, this, &InspectorView::useAsRequested);
+    connect(m_tabs, &QTabWidget::currentChanged, this, &InspectorView::fillCurrentPage);
+    // Only a person changes tabs while one of ours is not being set: by click, key or wheel.
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this] { m_isTabChosen = m_isTabChosen || !m_isChoosing; });
 }
 
 InspectorView::~InspectorView() { m_jobs.cancel(jobKey()); }
@@ -77,7 +92,7 @@ void InspectorView::setPayloads(std::shared_ptr<const PayloadSource> payloads) {
 void InspectorView::showSpan(std::shared_ptr<const TraceDocument> document, std::uint32_t span) {
     if (!document || !m_payloads || span >= document->spans.size())
         span = kNoIndex;
-    m_shown = {std::move(document), span, nullptr};
+    m_shown = {std::move(document), span, nullptr, m_shown.timeDisplay};
     m_isFilled.fill(false);
     showHeader();
     updateTitles();
@@ -100,6 +115,9 @@ void InspectorView::followSpan(std::shared_ptr<const TraceDocument> document, st
             m_shown.document = std::move(document);
             m_shown.span = span;
             showHeader();
+            // What attributes mean may have been changed by a person.
+            m_isFilled[static_cast<std::size_t>(Tab::Overview)] = false;
+            fillCurrentPage();
             return;
         }
     }
@@ -134,15 +152,36 @@ void InspectorView::load() {
 
 void InspectorView::deliver(Result<std::shared_ptr<const InspectorContent>> content) {
     m_isLoading = false;
-    m_isFilled.fill(false);
     if (content) {
         m_shown.content = std::move(*content);
         updateTitles();
-        fillCurrentPage();
+        chooseTab();
+        refill();
     } else {
         showNotes(tr("This span could not be read: %1").arg(toText(content.error().text())));
     }
     Q_EMIT loaded();
+}
+
+void InspectorView::refill() {
+    m_isFilled.fill(false);
+    fillCurrentPage();
+}
+
+void InspectorView::chooseTab() {
+    if (m_isTabChosen)
+        return;
+    const Tab wanted = page(Tab::Messages)->hasContent(m_shown) ? Tab::Messages : Tab::Overview;
+    m_isChoosing = true;
+    m_tabs->setCurrentIndex(static_cast<int>(wanted));
+    m_isChoosing = false;
+}
+
+void InspectorView::setTimeDisplay(TimeDisplay display) {
+    if (display == m_shown.timeDisplay)
+        return;
+    m_shown.timeDisplay = display;
+    refill();
 }
 
 void InspectorView::fillCurrentPage() {
@@ -158,16 +197,24 @@ void InspectorView::showNotes(const QString& text) {
         page->showNote(text);
 }
 
-void InspectorView::setCurrentTab(Tab tab) { m_tabs->setCurrentIndex(static_cast<int>(tab)); }
+void InspectorView::setCurrentTab(Tab tab) {
+    m_isTabChosen = true;
+    m_tabs->setCurrentIndex(static_cast<int>(tab));
+}
+
+InspectorView::Tab InspectorView::currentTab() const { return static_cast<Tab>(m_tabs->currentIndex()); }
 
 QString InspectorView::tabTitle(Tab tab) const { return m_tabs->tabText(static_cast<int>(tab)); }
 
 void InspectorView::updateTitles() {
-    const QString titles[] = {tr("Messages"), tr("Evals"), tr("Attributes"), tr("Events"), tr("Raw")};
+    const QString titles[] = {tr("Overview"), tr("Messages"), tr("Documents"), tr("Tools"), tr("Evals"),
+        tr("Attributes"), tr("Events"), tr("Raw")};
     for (std::size_t i = 0; i < m_pages.size(); ++i) {
+        const auto index = static_cast<int>(i);
         const std::uint64_t count = m_shown.content ? m_pages[i]->count(m_shown) : 0;
-        m_tabs->setTabText(
-            static_cast<int>(i), count > 0 ? titles[i] + QLatin1Char(' ') + formatCount(count) : titles[i]);
+        m_tabs->setTabText(index, count > 0 ? titles[i] + QLatin1Char(' ') + formatCount(count) : titles[i]);
+        const bool isEmpty = m_shown.content && !m_pages[i]->hasContent(m_shown);
+        m_tabs->setTabToolTip(index, isEmpty ? tr("%1: nothing in this span").arg(titles[i]) : QString());
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/trace/trace_document.h"
 
+#include "ui/base/format.h"
 #include "ui/inspector/inspector_page.h"
 
 class QLabel;
@@ -24,7 +25,7 @@ class Theme;
 class InspectorView : public QWidget {
     Q_OBJECT
 public:
-    enum class Tab : std::uint8_t { Messages, Evaluations, Attributes, Events, Raw, Count };
+    enum class Tab : std::uint8_t { Overview, Messages, Documents, Tools, Evaluations, Attributes, Events, Raw, Count };
 
     /// `theme` and `jobs` outlive the view.
     InspectorView(const Theme& theme, JobRunner& jobs, QWidget* parent = nullptr);
@@ -39,19 +40,27 @@ public:
     [[nodiscard]] std::uint32_t span() const { return m_shown.span; }
     [[nodiscard]] bool isLoading() const { return m_isLoading; }
     [[nodiscard]] InspectorPage* page(Tab tab) const { return m_pages[static_cast<std::size_t>(tab)]; }
+    /// As if the user had chosen it. Until somebody has, Messages is shown where there are some, else the overview.
     void setCurrentTab(Tab tab);
+    [[nodiscard]] Tab currentTab() const;
+    void setTimeDisplay(TimeDisplay display);
     [[nodiscard]] QString tabTitle(Tab tab) const;
     [[nodiscard]] const BadgeFlow* badges() const { return m_badges; }
 
 Q_SIGNALS:
     void loaded(); ///< the tabs show the span, or say why they cannot
+    /// An attribute is to be taken for this field from now on (core/trace/attribute_use.h).
+    void useAsRequested(const QString& key, spanloom::Field field);
 
 private:
     void buildHeader();
+    void buildTabs();
     void showHeader();
     void load();
     void deliver(Result<std::shared_ptr<const InspectorContent>> content);
     void fillCurrentPage();
+    void refill();
+    void chooseTab();
     void showNotes(const QString& text);
     void updateTitles();
     [[nodiscard]] QString jobKey() const;
@@ -61,6 +70,8 @@ private:
     std::shared_ptr<const PayloadSource> m_payloads;
     InspectedSpan m_shown;
     bool m_isLoading = false;
+    bool m_isTabChosen = false; ///< by the user
+    bool m_isChoosing = false;  ///< we are changing the tab
     QLabel* m_sign = nullptr;
     ElidedLabel* m_name = nullptr;
     QLabel* m_position = nullptr;

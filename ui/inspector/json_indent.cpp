@@ -116,6 +116,11 @@ private:
 
 } // namespace
 
+bool looksLikeJson(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
+}
+
 std::string indentedJson(std::string_view text) {
     std::size_t first = 0;
     while (first < text.size() && isBlank(text[first]))

@@ -10,4 +10,7 @@ namespace spanloom::ui {
 /// balanced, or would grow out of proportion comes back unchanged.
 [[nodiscard]] std::string indentedJson(std::string_view text);
 
+/// Whether it begins as an object or array does.
+[[nodiscard]] bool looksLikeJson(std::string_view text);
+
 } // namespace spanloom::ui

@@ -11,9 +11,11 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/base/elided_label.h"
 #include "ui/base/format.h"
 #include "ui/base/theme.h"
 #include "ui/inspector/badge_flow.h"
+#include "ui/inspector/detail_tree.h"
 #include "ui/inspector/json_indent.h"
 #include "ui/inspector/line_text_view.h"
 #include "ui/inspector/text_block.h"
@@ -23,6 +25,28 @@ namespace spanloom::ui {
 namespace {
 
 constexpr int kLargeViewLines = 28; // height of the view for large texts
+
+/// A part of a whole as a bar.
+class ShareBar : public QWidget {
+public:
+    ShareBar(const Theme& theme, double share, QWidget* parent)
+        : QWidget(parent)
+        , m_theme(theme)
+        , m_share(std::clamp(share, 0.0, 1.0)) {
+        setFixedSize(theme.measures().indent * 4, theme.measures().barHeight / 2);
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.fillRect(rect(), m_theme.color(Role::Line));
+        painter.fillRect(QRectF(0, 0, width() * m_share, height()), m_theme.kind(Kind::Retriever));
+    }
+
+private:
+    const Theme& m_theme;
+    double m_share;
+};
 
 } // namespace
 
@@ -48,7 +72,7 @@ MessageCard::MessageCard(const Theme& theme, CardContent content, QWidget* paren
     , m_theme(theme)
     , m_content(std::move(content)) {
     for (CardText& text : m_content.texts) {
-        if (text.isCode && text.text.size() <= kLargeBytes)
+        if (text.isCode && !text.keepsLines && text.text.size() <= kLargeBytes)
             text.text = indentedJson(text.text);
         m_canExpand = m_canExpand || headOf(text.text, kCollapsedLines, kCollapsedBytes).size() + 2 < text.text.size();
     }
@@ -58,16 +82,19 @@ MessageCard::MessageCard(const Theme& theme, CardContent content, QWidget* paren
     outer->setSpacing(0);
     auto* header = new QHBoxLayout;
     header->setContentsMargins(sizes.padding, sizes.padding / 2, sizes.padding, sizes.padding / 2);
-    auto* title = new QLabel(m_content.title, this);
-    title->setTextFormat(Qt::PlainText);
+    auto* title = new ElidedLabel(this);
+    title->setText(m_content.title);
     title->setForegroundRole(QPalette::PlaceholderText);
-    title->setMinimumWidth(40);
     header->addWidget(title, 1);
     if (!m_content.badges.empty())
         header->addWidget(new BadgeFlow(theme, m_content.badges, this), 1);
     auto* remark = new QLabel(m_content.remark, this);
     remark->setTextFormat(Qt::PlainText);
     remark->setForegroundRole(QPalette::PlaceholderText);
+    if (!m_content.remarkToolTip.isEmpty())
+        remark->setToolTip(plainToolTip(m_content.remarkToolTip));
+    if (m_content.share >= 0)
+        header->addWidget(new ShareBar(theme, m_content.share, this));
     header->addWidget(remark);
     m_toggle = new QToolButton(this);
     m_toggle->setAutoRaise(true);

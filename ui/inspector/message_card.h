@@ -19,6 +19,7 @@ struct CardText {
     std::string text;
     bool isCode = false;
     QString title; ///< stands above the text, empty for none
+    bool keepsLines = false; ///< code that is not indented
 };
 
 struct CardContent {
@@ -27,6 +28,8 @@ struct CardContent {
     std::vector<CardText> texts;
     std::vector<Badge> badges;     ///< right in the header
     bool isBad = false;            ///< drawn with the outline of errors
+    double share = -1;             ///< a bar of this part of its width before the remark, 0 to 1; negative for none
+    QString remarkToolTip = {};    ///< plain text
 };
 
 /// One message, result or verdict: a header line over plain text. Texts of more than twelve lines are cut with a

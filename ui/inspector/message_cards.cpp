@@ -1,6 +1,7 @@
 #include <QCoreApplication>
 
 #include "ui/base/format.h"
+#include "ui/inspector/json_indent.h"
 #include "ui/inspector/messages_page.h"
 #include "ui/inspector/span_badges.h"
 
@@ -19,11 +20,6 @@ QString roleText(const Message& message) {
     case MessageRole::Other: break;
     }
     return message.roleText.empty() ? tr("message") : toText(message.roleText);
-}
-
-bool looksLikeJson(const std::string& text) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    return first != std::string::npos && (text[first] == '{' || text[first] == '[');
 }
 
 CardText partText(const MessagePart& part) {
@@ -95,22 +91,6 @@ void addGenericTexts(std::vector<CardContent>& cards, const SpanContent& content
         cards.push_back(genericCard(tr("output"), content.outputMime, content.output));
 }
 
-void addDocuments(std::vector<CardContent>& cards, const SpanContent& content) {
-    for (std::size_t i = 0; i < content.documents.size(); ++i) {
-        const Document& document = content.documents[i];
-        CardContent card;
-        const std::string& origin = document.source.empty() ? document.id : document.source;
-        card.title = joined(tr("document %1").arg(i + 1), toText(origin));
-        if (document.score)
-            card.remark = tr("score %1").arg(formatScore(*document.score));
-        if (!document.content.empty())
-            card.texts.push_back({document.content, looksLikeJson(document.content), {}});
-        if (!document.metadata.empty() && document.metadata != "{}")
-            card.texts.push_back({document.metadata, true, tr("metadata")});
-        cards.push_back(std::move(card));
-    }
-}
-
 void addVerdicts(std::vector<CardContent>& cards, const InspectedSpan& span) {
     for (const Evaluation& evaluation : evaluationsOf(*span.document, span.span)) {
         CardContent card;
@@ -134,7 +114,6 @@ std::vector<CardContent> cardsOf(const InspectedSpan& span) {
         cards.push_back(messageCard(message));
     addTokens(cards, content.messages, span.record().usage);
     addGenericTexts(cards, content);
-    addDocuments(cards, content);
     const std::string& status = span.content->statusMessage;
     if (span.record().isError() || !status.empty()) {
         const MeaningView& meaning = span.record().meaning;

@@ -2,35 +2,22 @@
 
 #include <vector>
 
-#include "ui/inspector/inspector_page.h"
-#include "ui/inspector/message_card.h"
-
-class QPushButton;
-class QScrollArea;
-class QVBoxLayout;
+#include "ui/inspector/card_list.h"
 
 namespace spanloom::ui {
 
-/// What the span said and heard: messages as a chat, tool calls and results, retrieved documents, the error, and
-/// the verdicts on it.
+/// What the span said and heard: messages as a chat, tool calls and results, the error, and the verdicts on it.
 class MessagesPage : public InspectorPage {
     Q_OBJECT
 public:
-    static constexpr std::size_t kCardsAtOnce = 40;
-
     MessagesPage(const Theme& theme, QWidget* parent);
     [[nodiscard]] std::uint64_t count(const InspectedSpan& span) const override;
+    [[nodiscard]] bool hasContent(const InspectedSpan& span) const override;
     void show(const InspectedSpan& span) override;
-    [[nodiscard]] std::vector<MessageCard*> cards() const;
+    [[nodiscard]] std::vector<MessageCard*> cards() const { return m_list->cards(); }
 
 private:
-    void addCards();
-
-    QScrollArea* m_scroll;
-    QVBoxLayout* m_list = nullptr;
-    QPushButton* m_more = nullptr;
-    std::vector<CardContent> m_waiting; ///< not yet shown, first comes first
-    std::size_t m_shown = 0;
+    CardList* m_list;
 };
 
 /// The cards of a span, in order. Pure, for the page and its tests.

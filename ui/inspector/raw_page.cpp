@@ -1,9 +1,9 @@
 #include "ui/inspector/raw_page.h"
 
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QShortcut>
 #include <QVBoxLayout>
 
 #include "ui/base/theme.h"
@@ -28,8 +28,6 @@ RawPage::RawPage(const Theme& theme, QWidget* parent)
     m_text = new LineTextView(theme, content);
     column->addWidget(m_text, 1);
     connect(m_find, &QLineEdit::returnPressed, this, &RawPage::findNext);
-    auto* shortcut = new QShortcut(QKeySequence::Find, content, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
-    connect(shortcut, &QShortcut::activated, m_find, qOverload<>(&QWidget::setFocus));
     setContentWidget(content);
 }
 
@@ -39,6 +37,20 @@ void RawPage::show(const InspectedSpan& span) {
     const std::string& raw = span.content->raw;
     m_text->setText(QByteArray(raw.data(), static_cast<qsizetype>(raw.size())));
     showContent();
+}
+
+bool RawPage::event(QEvent* event) {
+    // Ctrl+F finds here while the text or the field has the focus, and not in the trace as elsewhere in the tab. A
+    // shortcut of our own would only be ambiguous with the window's.
+    const bool isOverride = event->type() == QEvent::ShortcutOverride;
+    if ((isOverride || event->type() == QEvent::KeyPress)
+        && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Find)) {
+        if (!isOverride)
+            m_find->setFocus(Qt::ShortcutFocusReason);
+        event->accept();
+        return true;
+    }
+    return InspectorPage::event(event);
 }
 
 void RawPage::findNext() {

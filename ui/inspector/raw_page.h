@@ -14,9 +14,13 @@ class RawPage : public InspectorPage {
 public:
     RawPage(const Theme& theme, QWidget* parent);
     [[nodiscard]] std::uint64_t count(const InspectedSpan& span) const override;
+    [[nodiscard]] bool hasContent(const InspectedSpan&) const override { return true; }
     void show(const InspectedSpan& span) override;
     [[nodiscard]] LineTextView* text() const { return m_text; }
     [[nodiscard]] QLineEdit* find() const { return m_find; }
+
+protected:
+    bool event(QEvent* event) override;
 
 private:
     void findNext();

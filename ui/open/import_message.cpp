@@ -108,6 +108,16 @@ QString severityText(Severity severity) {
     return tr("error");
 }
 
+QString severityGlyph(Severity severity) {
+    switch (severity) {
+    case Severity::Info: return QStringLiteral("i");
+    case Severity::Notice: return QStringLiteral("~");
+    case Severity::DataLoss: return QStringLiteral("⚠");
+    case Severity::Error: break;
+    }
+    return QStringLiteral("✕");
+}
+
 QString placeText(const SourcePlace& place) {
     QStringList parts;
     if (place.offset >= 0)

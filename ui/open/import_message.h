@@ -16,6 +16,8 @@ struct ImportRemark {
     std::uint64_t count = 0;
     QString place;
     QString message;
+
+    bool operator==(const ImportRemark&) const = default;
 };
 
 /// What a person is told when an import has ended.
@@ -27,6 +29,8 @@ struct ImportMessage {
 
 [[nodiscard]] ImportMessage importMessage(const ImportOutcome& outcome);
 [[nodiscard]] QString severityText(Severity severity);
+/// "✕", "⚠", "~", "i": severity is never colour alone.
+[[nodiscard]] QString severityGlyph(Severity severity);
 /// "byte 1,204, line 3"; empty when the place is not known.
 [[nodiscard]] QString placeText(const SourcePlace& place);
 /// The remarks of a source; its reason for failing comes first.

@@ -1,36 +1,56 @@
 #pragma once
 
+#include <functional>
+
+#include <QPoint>
+#include <QTimer>
 #include <QWidget>
 
-class QLabel;
+class QLineEdit;
 class QPushButton;
 
 namespace spanloom::ui {
 
+class FlowLayout;
 class OpenFlow;
 class Theme;
 class ViewState;
 
-/// Above the list: Open…, the visible limits of the view as chips that can be removed, and how many traces remain.
-class ScopeBar : public QWidget {
+/// Above Explore: Open…, the quick filter, columns and comparison; below them, while there are any, the limits of the
+/// view as chips that can be removed.
+class FilterBar : public QWidget {
     Q_OBJECT
 public:
-    ScopeBar(ViewState* state, OpenFlow* flow, QWidget* parent = nullptr);
+    FilterBar(ViewState* state, const Theme* theme, OpenFlow* flow, QWidget* parent = nullptr);
 
-    void setCounts(std::size_t shown, std::size_t all);
+    void focusFilter();
+    [[nodiscard]] QLineEdit* filterField() const { return m_text; }
 
 Q_SIGNALS:
     void openRequested();
+    void columnsRequested(QPoint globalPosition);
+    void compareRequested();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    QWidget* makeTopRow();
     void showChips();
-    [[nodiscard]] QString scopeText() const;
+    void showText();
+    void applyText();
+    void addChip(const QString& name, const QString& text, const QString& toolTip, std::function<void()> remove);
+    void addSourceChip();
+    void addTimeChip();
+    void addFacetChips();
 
-    ViewState* m_state; // not owned
-    OpenFlow* m_flow;   // not owned
-    QPushButton* m_sample;
-    QPushButton* m_scope;
-    QLabel* m_counts;
+    ViewState* m_state;   // not owned
+    const Theme* m_theme; // not owned
+    OpenFlow* m_flow;     // not owned
+    QLineEdit* m_text = nullptr;
+    QWidget* m_chips = nullptr;
+    FlowLayout* m_chipLayout = nullptr;
+    QTimer m_textTimer; ///< a pause in typing, before the query runs
 };
 
 } // namespace spanloom::ui

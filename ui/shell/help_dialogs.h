@@ -4,8 +4,7 @@ class QWidget;
 
 namespace spanloom::ui {
 
-/// Non-modal windows of the Help menu; each deletes itself when closed.
-void showShortcuts(QWidget* parent);
+/// A non-modal window that deletes itself when closed.
 void showAbout(QWidget* parent);
 
 } // namespace spanloom::ui

@@ -1,10 +1,12 @@
 #include "ui/shell/main_window.h"
 
+#include <utility>
+
 #include <QCloseEvent>
 #include <QDir>
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QLabel>
 #include <QMimeData>
 #include <QStatusBar>
 #include <QTabBar>
@@ -16,13 +18,26 @@
 #include "ui/base/frame_watch.h"
 #include "ui/base/job_runner.h"
 #include "ui/base/theme.h"
+#include "ui/compare/compare_view.h"
+#include "ui/diff/diff_view.h"
+#include "ui/facets/facet_panel.h"
+#include "ui/histogram/time_histogram_view.h"
+#include "ui/open/diagnostics_panel.h"
 #include "ui/open/dropped_files.h"
 #include "ui/open/import_progress_view.h"
 #include "ui/open/import_result_bar.h"
+#include "ui/open/undo_bar.h"
+#include "ui/preview/preview_pane.h"
+#include "ui/settings/progress_notice.h"
+#include "ui/shell/attribute_flow.h"
+#include "ui/shell/filter_bar.h"
 #include "ui/shell/open_flow.h"
+#include "ui/shell/sides_bar.h"
 #include "ui/shell/trace_tab.h"
 #include "ui/shell/window_menu.h"
+#include "ui/shell/window_status.h"
 #include "ui/state/session.h"
+#include "ui/state/trace_query.h"
 #include "ui/state/view_state.h"
 #include "ui/traces/trace_list_view.h"
 
@@ -30,8 +45,8 @@ namespace spanloom::ui {
 
 namespace {
 
-constexpr int kMessageMs = 8000;
 constexpr QSize kFirstSize(1440, 900);
+constexpr int kTabTitleWidth = 260;
 
 } // namespace
 
@@ -42,15 +57,25 @@ MainWindow::MainWindow(const WorkspaceOptions& options, Theme* theme, Session* s
     m_context.state->setTimeDisplay(session->timeDisplay());
     m_context.jobs = new JobRunner(this);
     m_context.flow = new OpenFlow(options, m_context.state, session, m_context.jobs, this);
+    m_query = new TraceQuery(m_context.state, m_context.jobs, this);
+    m_attributes = new AttributeFlow(m_context.flow, m_context.jobs, this);
+    m_visitTimer = new QTimer(this);
+    m_visitTimer->setSingleShot(true);
+    m_visitTimer->setInterval(0);
     setWindowTitle(QStringLiteral("Spanloom"));
     setAcceptDrops(true);
     makeTabs();
+    makeDocks();
     makeStatusBar();
-    new WindowMenu(this, m_context); // a child of the window
+    m_menu = new WindowMenu(this);
     connectImports();
+    connectExplore();
+    connectAttributes();
     resize(kFirstSize);
     restoreGeometry(session->windowGeometry());
+    restoreState(session->state(QStringLiteral("window.docks")), 1);
     m_context.flow->start();
+    visitLater(); // the first place that one can go back to
 }
 
 MainWindow::~MainWindow() {
@@ -71,63 +96,120 @@ void MainWindow::makeTabs() {
     m_tabs->addTab(m_explore, tr("Explore"));
     setCentralWidget(m_tabs);
     connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::tabChanged);
-    connect(m_explore, &ExplorePage::openFilesRequested, this, &MainWindow::chooseFiles);
-    connect(m_explore, &ExplorePage::openFolderRequested, this, &MainWindow::chooseFolder);
-    connect(m_explore->list(), &TraceListView::traceActivated, this, &MainWindow::openTrace);
+    connect(m_visitTimer, &QTimer::timeout, this, [this] {
+        if (!m_isTravelling)
+            m_history.visit(placeOf(m_tabs->currentWidget()));
+        m_isTravelling = false;
+        Q_EMIT placeChanged();
+    });
+}
+
+void MainWindow::makeDocks() {
+    m_diagnostics = new DiagnosticsPanel(m_context.state, m_context.theme, this);
+    m_diagnosticsDock = new QDockWidget(tr("Diagnostics"), this);
+    m_diagnosticsDock->setObjectName(QStringLiteral("diagnosticsDock"));
+    m_diagnosticsDock->setAllowedAreas(Qt::BottomDockWidgetArea | Qt::RightDockWidgetArea);
+    m_diagnosticsDock->setWidget(m_diagnostics);
+    addDockWidget(Qt::BottomDockWidgetArea, m_diagnosticsDock);
+    m_diagnosticsDock->hide();
 }
 
 void MainWindow::makeStatusBar() {
-    m_counts = new QLabel(this);
-    m_sources = new QLabel(this);
-    m_progress = new ImportProgressView(this);
-    m_progress->hide();
-    for (QLabel* label : {m_counts, m_sources}) {
-        label->setContentsMargins(8, 0, 8, 0);
-        statusBar()->addWidget(label);
-    }
-    m_message = new QLabel(this);
-    m_message->setTextFormat(Qt::PlainText);
-    m_message->setContentsMargins(8, 0, 8, 0);
-    m_messageTimer = new QTimer(this);
-    m_messageTimer->setSingleShot(true);
-    m_messageTimer->setInterval(kMessageMs);
-    connect(m_messageTimer, &QTimer::timeout, m_message, &QLabel::clear);
-    statusBar()->addPermanentWidget(m_message);
-    statusBar()->addPermanentWidget(m_progress);
-    connect(m_explore->list(), &TraceListView::orderChanged, this, &MainWindow::showCounts);
-    connect(m_context.state, &ViewState::snapshotChanged, this, &MainWindow::showCounts);
-    connect(m_progress, &ImportProgressView::cancelRequested, this, &MainWindow::cancelImport);
-    showCounts();
+    m_status = new WindowStatus(statusBar(), m_context, this);
+    connect(m_status->progress(), &ImportProgressView::cancelRequested, this, &MainWindow::cancelImport);
+    connect(m_status->sides(), &SidesBar::compareRequested, this, &MainWindow::compareSides);
 }
 
 void MainWindow::connectImports() {
     ImportController& imports = m_context.flow->imports();
     connect(&imports, &ImportController::started, this, [this, &imports](const QString& name) {
-        m_message->clear();
-        m_progress->begin(name, imports.waiting());
+        m_status->clearMessage();
+        m_status->progress()->begin(name, imports.waiting());
         m_explore->resultBar()->hide();
         if (FrameWatch* watch = Application::currentFrameWatch())
             watch->start();
     });
-    connect(&imports, &ImportController::progressChanged, m_progress, &ImportProgressView::setProgress);
+    connect(&imports, &ImportController::progressChanged, m_status->progress(), &ImportProgressView::setProgress);
     connect(&imports, &ImportController::idle, this, [this] {
-        m_progress->hide();
+        m_status->progress()->hide();
         if (FrameWatch* watch = Application::currentFrameWatch(); watch && watch->isRunning()) {
             watch->stop();
             Q_EMIT framesMeasured(watch->times());
         }
         if (m_isClosing)
-            close();
+            finishClosing();
     });
-    connect(m_context.flow, &OpenFlow::importFinished, this, &MainWindow::showMessage);
+    OpenFlow* flow = m_context.flow;
+    connect(flow, &OpenFlow::importFinished, this, &MainWindow::showMessage);
+    connect(flow, &OpenFlow::removalsEnded, this, &MainWindow::close);
+    connect(flow, &OpenFlow::sourcesRemoved, this, [this](const QStringList& names) {
+        m_explore->undoBar()->showRemoval(names);
+        Q_EMIT placeChanged();
+    });
+    connect(flow, &OpenFlow::removalUndone, this, [this] {
+        m_explore->undoBar()->hide();
+        Q_EMIT placeChanged();
+    });
+    connect(flow, &OpenFlow::cacheChanged, this, [this] {
+        if (std::exchange(m_wantsWorkplace, m_wantsWorkplace && !m_context.flow->isReady()) && m_context.flow->isReady())
+            restoreWorkplace();
+    });
     connect(m_context.state, &ViewState::snapshotChanged, this, [this] {
         for (int i = 1; i < m_tabs->count(); ++i) {
             auto* tab = qobject_cast<TraceTab*>(m_tabs->widget(i));
-            if (tab && tab->workspace() == m_context.flow->current().get())
+            if (tab && tab->isLoaded() && tab->workspace() == m_context.flow->current().get())
                 tab->followSnapshot(*m_context.state->snapshot());
         }
     });
 }
+
+void MainWindow::connectExplore() {
+    connect(m_explore, &ExplorePage::openFilesRequested, this, &MainWindow::chooseFiles);
+    connect(m_explore, &ExplorePage::openFolderRequested, this, &MainWindow::chooseFolder);
+    connect(m_explore, &ExplorePage::attributeRequested, this, &MainWindow::chooseAttribute);
+    connect(m_explore, &ExplorePage::diagnosticsRequested, this, &MainWindow::showDiagnostics);
+    connect(m_explore, &ExplorePage::compareRequested, this, &MainWindow::openCompare);
+    connect(m_explore, &ExplorePage::sideRequested, this, [this](const ComparisonSide& side, bool isB) {
+        isB ? m_context.state->setSideB(side) : m_context.state->setSideA(side);
+    });
+    connect(m_explore->list(), &TraceListView::traceActivated, this, [this](TraceId trace) { openTrace(trace); });
+    connect(m_explore->list(), &TraceListView::contextMenuRequested, this, &MainWindow::showListMenu);
+    connect(m_explore->preview(), &PreviewPane::openRequested, this, [this](TraceId trace) { openTrace(trace); });
+    connect(m_explore->preview(), &PreviewPane::diffRequested, this, &MainWindow::compareSides);
+    connect(m_explore->preview(), &PreviewPane::compareSelectionRequested, this,
+        &MainWindow::compareSelectionWithRest);
+    connect(m_explore->filterBar(), &FilterBar::compareRequested, this, &MainWindow::newComparison);
+    connect(m_explore->filterBar(), &FilterBar::columnsRequested, m_explore->list(), &TraceListView::popUpColumnMenu);
+    connect(m_context.state, &ViewState::filterChanged, this, &MainWindow::visitLater);
+    connect(m_context.state, &ViewState::selectedTraceChanged, this, &MainWindow::visitLater);
+}
+
+void MainWindow::connectAttributes() {
+    ProgressNotice* notice = m_status->notice();
+    connect(m_attributes, &AttributeFlow::started, notice, &ProgressNotice::begin);
+    connect(m_attributes, &AttributeFlow::progressChanged, notice, &ProgressNotice::setFraction);
+    connect(notice, &ProgressNotice::cancelRequested, m_attributes, &AttributeFlow::cancel);
+    connect(m_attributes, &AttributeFlow::finished, this, [this, notice](const QString& text, bool isProblem) {
+        notice->hide();
+        if (text.isEmpty())
+            return;
+        if (isProblem) {
+            ImportMessage message;
+            message.text = text;
+            message.isProblem = true;
+            m_explore->resultBar()->showMessage(message);
+        }
+        tell(text);
+        for (int i = 1; i < m_tabs->count(); ++i)
+            if (auto* tab = qobject_cast<TraceTab*>(m_tabs->widget(i)); tab && tab->isLoaded()) {
+                const SpanId span = tab->selectedSpan();
+                tab->open(tab->trace(), rootName(tab->trace()));
+                tab->selectSpan(span);
+            }
+    });
+}
+
+void MainWindow::tell(const QString& text) { m_status->tell(text); }
 
 void MainWindow::openFiles(const QStringList& files) {
     if (files.isEmpty())
@@ -158,113 +240,165 @@ QString MainWindow::rootName(TraceId trace) const {
     return row == kNoIndex ? QString() : toText(snapshot.strings->text(snapshot.traces->rootNames[row]));
 }
 
-void MainWindow::openTrace(TraceId trace) {
-    const std::shared_ptr<Workspace>& workspace = m_context.flow->current();
-    if (!workspace)
-        return;
-    for (int i = 1; i < m_tabs->count(); ++i) {
-        const auto* tab = qobject_cast<TraceTab*>(m_tabs->widget(i));
-        if (tab && tab->trace() == trace && tab->workspace() == workspace.get()) {
-            m_tabs->setCurrentIndex(i);
-            return;
-        }
-    }
-    auto* tab = new TraceTab(workspace, m_context, m_tabs);
-    connect(tab, &TraceTab::titleChanged, this, [this, tab](const QString& title) {
-        const int index = m_tabs->indexOf(tab);
-        m_tabs->setTabText(index, fontMetrics().elidedText(title, Qt::ElideRight, 260));
-        m_tabs->setTabToolTip(index, title.toHtmlEscaped());
-    });
+QString MainWindow::traceLabel(TraceId trace) const {
+    const QString id = shortId(QString::fromStdString(trace.hex()));
+    const QString name = rootName(trace);
+    return name.isEmpty() ? id : id + QStringLiteral(" · ") + name;
+}
+
+QString MainWindow::diffLabel(TraceId a, TraceId b) const {
+    return tr("Diff %1 ↔ %2")
+        .arg(shortId(QString::fromStdString(a.hex())), shortId(QString::fromStdString(b.hex())));
+}
+
+// --- Tabs ----------------------------------------------------------------------------------------------------
+
+int MainWindow::addTab(QWidget* page, const QString& title) {
+    const int index = m_tabs->addTab(page, QString());
     // A quiet cross of ours: the style's own is a coloured picture.
     auto* close = new QToolButton(m_tabs->tabBar());
     close->setText(QStringLiteral("✕"));
     close->setAutoRaise(true);
     close->setFocusPolicy(Qt::NoFocus);
     close->setToolTip(tr("Close (Ctrl+W)"));
-    connect(close, &QToolButton::clicked, this, [this, tab] { closeTab(m_tabs->indexOf(tab)); });
-    m_tabs->tabBar()->setTabButton(m_tabs->addTab(tab, QString()), QTabBar::RightSide, close);
-    tab->open(trace, rootName(trace));
-    m_tabs->setCurrentWidget(tab);
+    connect(close, &QToolButton::clicked, this, [this, page] { closeTab(m_tabs->indexOf(page)); });
+    m_tabs->tabBar()->setTabButton(index, QTabBar::RightSide, close);
+    setTabTitle(page, title);
+    return index;
+}
+
+void MainWindow::setTabTitle(QWidget* page, const QString& title) {
+    const int index = m_tabs->indexOf(page);
+    if (index < 0)
+        return;
+    m_tabs->setTabText(index,
+        fontMetrics().elidedText(title, Qt::ElideRight, kTabTitleWidth).replace(u'&', QLatin1String("&&")));
+    m_tabs->setTabToolTip(index, title.toHtmlEscaped());
+}
+
+TraceTab* MainWindow::addTraceTab(TraceId trace) {
+    auto* tab = new TraceTab(m_context.flow->current(), m_context, m_tabs);
+    addTab(tab, traceLabel(trace));
+    connect(tab, &TraceTab::titleChanged, this, [this, tab](const QString& title) { setTabTitle(tab, title); });
+    connect(tab, &TraceTab::spanSelected, this, &MainWindow::visitLater);
+    connect(tab, &TraceTab::useAsRequested, m_attributes,
+        [this](const QString& key, Field field) { m_attributes->use(key, field); });
+    connect(tab, &TraceTab::noticed, this, &MainWindow::tell);
+    connect(tab, &TraceTab::statusTextChanged, this, [this, tab](const QString& text) {
+        if (m_tabs->currentWidget() == tab)
+            m_status->setPageText(text);
+    });
+    return tab;
+}
+
+TraceTab* MainWindow::findTraceTab(TraceId trace) const {
+    for (int i = 1; i < m_tabs->count(); ++i) {
+        auto* tab = qobject_cast<TraceTab*>(m_tabs->widget(i));
+        if (tab && placeOf(tab).trace == trace && tab->workspace() == m_context.flow->current().get())
+            return tab;
+    }
+    return nullptr;
+}
+
+void MainWindow::openTrace(TraceId trace, SpanId span) {
+    if (!m_context.flow->current())
+        return;
+    TraceTab* tab = findTraceTab(trace);
+    if (!tab) {
+        tab = addTraceTab(trace);
+        tab->open(trace, rootName(trace));
+    }
+    m_tabs->setCurrentWidget(tab); // reads a tab that nobody has looked at yet
+    if (!span.isZero())
+        tab->selectSpan(span);
     m_context.state->selectTrace(trace);
+    visitLater();
 }
 
 TraceTab* MainWindow::currentTraceTab() const { return qobject_cast<TraceTab*>(m_tabs->currentWidget()); }
+DiffView* MainWindow::currentDiff() const { return qobject_cast<DiffView*>(m_tabs->currentWidget()); }
+CompareView* MainWindow::currentCompare() const { return qobject_cast<CompareView*>(m_tabs->currentWidget()); }
+
+void MainWindow::loadTab(const QWidget* page) {
+    if (const auto load = m_unloaded.take(page).load)
+        load();
+}
 
 void MainWindow::tabChanged() {
     QWidget* page = m_tabs->currentWidget();
+    loadTab(page);
+    m_status->setPageText(QString());
     if (page == m_explore)
         m_explore->list()->setFocus();
     else if (page)
         page->setFocus();
+    if (const TraceTab* tab = currentTraceTab())
+        m_status->setPageText(tab->statusText());
+    else if (const DiffView* diff = currentDiff())
+        m_status->setPageText(diffText(*diff));
+    else if (const CompareView* compare = currentCompare())
+        m_status->setPageText(compareText(*compare));
+    visitLater();
 }
 
 void MainWindow::closeCurrentTab() { closeTab(m_tabs->currentIndex()); }
 
 void MainWindow::closeTab(int index) {
-    auto* tab = qobject_cast<TraceTab*>(m_tabs->widget(index));
-    if (!tab)
+    QWidget* page = m_tabs->widget(index);
+    if (!page || page == m_explore)
         return;
+    m_closedTabs.push_back(placeOf(page));
+    m_unloaded.remove(page);
     m_tabs->removeTab(index);
-    tab->deleteLater();
+    page->deleteLater();
+    Q_EMIT placeChanged();
 }
 
 void MainWindow::stepTrace(int step) {
     TraceTab* tab = currentTraceTab();
     if (!tab) {
-        m_explore->list()->moveSelection(step);
+        if (m_tabs->currentWidget() == m_explore)
+            m_explore->list()->moveSelection(step);
         return;
     }
     if (tab->workspace() != m_context.flow->current().get())
         return; // the list shows another cache: it has no neighbours of this trace
-    if (const std::optional<TraceId> next = m_explore->list()->neighbour(tab->trace(), step)) {
-        m_context.state->selectTrace(*next);
-        tab->open(*next, rootName(*next));
+    const std::optional<TraceId> next = m_explore->list()->neighbour(tab->trace(), step);
+    if (!next) {
+        tell(step > 0 ? tr("This is the last trace of the list.") : tr("This is the first trace of the list."));
+        return;
     }
+    m_context.state->selectTrace(*next);
+    tab->open(*next, rootName(*next));
+    visitLater();
 }
 
 void MainWindow::openCurrent() {
-    if (!currentTraceTab())
+    if (m_tabs->currentWidget() == m_explore)
         m_explore->list()->activateCurrent();
 }
 
 void MainWindow::cancelImport() {
     if (!m_context.flow->imports().isRunning())
         return;
-    m_progress->showStopping();
+    m_status->progress()->showStopping();
     m_context.flow->imports().cancel();
 }
 
 void MainWindow::showMessage(const ImportMessage& message) {
-    if (message.isProblem) {
+    if (message.isProblem)
         m_explore->resultBar()->showMessage(message);
-        return;
-    }
-    m_message->setText(message.text);
-    m_messageTimer->start();
+    else
+        tell(message.text);
 }
 
-void MainWindow::showCounts() {
-    const Snapshot& snapshot = *m_context.state->snapshot();
-    const std::size_t shown = m_explore->list()->shownTraces();
-    const std::size_t all = snapshot.traces->rows();
-    const QString traces = all == 1 ? tr("1 trace") : tr("%1 traces").arg(formatCount(all));
-    m_counts->setText(shown == all ? traces : tr("%1 of %2").arg(formatCount(shown), traces));
-    std::int64_t bytes = 0;
-    for (const SourceSummary& source : snapshot.sources)
-        bytes += std::max<std::int64_t>(0, source.bytes);
-    m_sources->setText(snapshot.sources.size() == 1
-            ? tr("1 source · %1").arg(formatBytes(bytes))
-            : tr("%1 sources · %2").arg(formatCount(snapshot.sources.size()), formatBytes(bytes)));
-    const bool hasSources = !snapshot.sources.empty();
-    m_counts->setVisible(hasSources);
-    m_sources->setVisible(hasSources);
+bool MainWindow::isSettled() const {
+    return m_context.flow->isSettled() && m_context.state->isResultCurrent() && m_explore->preview()->isSettled();
 }
 
-bool MainWindow::isSettled() const { return m_context.flow->isSettled(); }
-
-void MainWindow::saveSession() {
-    m_context.session->setWindowGeometry(saveGeometry());
-    m_explore->saveLayout();
+void MainWindow::finishClosing() {
+    if (!m_context.flow->beginFinalRemoval())
+        close();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -272,8 +406,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         saveSession();
     m_isClosing = true;
     m_context.flow->stop();
-    if (m_context.flow->imports().isRunning()) {
-        // The import ends within half a second; the window is gone for the eye, and idle() closes it for good.
+    // Both end within half a second; the window is gone for the eye until then.
+    if (m_context.flow->imports().isRunning() || m_context.flow->beginFinalRemoval()) {
         hide();
         event->ignore();
         return;

@@ -1,23 +1,37 @@
 #pragma once
 
+#include <functional>
+
+#include <QHash>
 #include <QMainWindow>
 
 #include "core/workspace/workspace.h"
 #include "ui/base/frame_watch.h"
 #include "ui/shell/explore_page.h"
+#include "ui/shell/trace_copy.h"
+#include "ui/shell/view_history.h"
 
-class QAction;
-class QLabel;
+class QDockWidget;
 class QTabWidget;
 class QTimer;
 
 namespace spanloom::ui {
 
-class ImportProgressView;
+class AttributeFlow;
+class CommandPalette;
+class SettingsDialog;
+class CompareView;
+class DiagnosticsPanel;
+class DiffView;
+class TraceQuery;
 class TraceTab;
+class WindowMenu;
+class WindowStatus;
 struct ImportMessage;
+struct PaletteEntry;
 
-/// The window: menu, tabs, status bar. It knows all views and connects them; what it does with files is OpenFlow's.
+/// The window: menu, tabs, docks, status bar, history. It knows all views and connects them; what it does with files
+/// is OpenFlow's, with attributes AttributeFlow's.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
@@ -26,29 +40,63 @@ public:
     ~MainWindow() override;
 
     void openFiles(const QStringList& files);
-    /// Opens a trace in a tab, or goes to the tab that shows it.
-    void openTrace(TraceId trace);
+    /// Opens tabs, filter and selection as they were when the window was last closed, once the cache is open.
+    void restoreWorkplace();
+    /// Opens a trace in a tab, or goes to the tab that shows it. A zero span selects what is most telling.
+    void openTrace(TraceId trace, SpanId span = {});
+    void openDiff(TraceId a, TraceId b);
+    void openCompare(const ComparisonSide& a, const ComparisonSide& b);
+
     [[nodiscard]] ExplorePage* explore() const { return m_explore; }
-    [[nodiscard]] TraceTab* currentTraceTab() const; ///< null on the Explore tab
+    [[nodiscard]] TraceTab* currentTraceTab() const; ///< null on other tabs
+    [[nodiscard]] DiffView* currentDiff() const;
+    [[nodiscard]] CompareView* currentCompare() const;
     [[nodiscard]] QTabWidget* tabs() const { return m_tabs; }
     [[nodiscard]] OpenFlow* flow() const { return m_context.flow; }
     [[nodiscard]] ViewState* state() const { return m_context.state; }
-    /// Nothing is being imported, sorted or opened.
+    [[nodiscard]] AttributeFlow* attributes() const { return m_attributes; }
+    [[nodiscard]] const ViewHistory& history() const { return m_history; }
+    [[nodiscard]] QDockWidget* diagnosticsDock() const { return m_diagnosticsDock; }
+    [[nodiscard]] const WindowContext& context() const { return m_context; }
+    /// Nothing is being imported, queried, sorted, opened or compared.
     [[nodiscard]] bool isSettled() const;
+    /// A short word in the status bar.
+    void tell(const QString& text);
 
 public Q_SLOTS:
     void chooseFiles();
     void chooseFolder();
     void closeCurrentTab();
+    void reopenTab();
     /// The next (1) or previous (-1) trace of the list: in the list a selection, in a trace tab that trace.
     void stepTrace(int step);
     void openCurrent();
     void cancelImport();
+    void goBack();
+    void goForward();
+    void find();
+    void findNext(int step);
+    void clearFilter();
+    /// What is selected (traces, else the filter of Explore; in a trace tab the trace) becomes a side.
+    void setSide(bool isB);
+    /// Diff or comparison of the two sides, of two selected traces, or of the shown trace and side A.
+    void compareSides();
+    void compareSelectionWithRest();
+    /// A comparison with sides to choose, beginning with what Explore suggests.
+    void newComparison();
+    void stepDifference(int step);
+    void copyTrace(spanloom::ui::TraceCopyFormat format);
+    void chooseAttribute(spanloom::Field field);
+    void showSettings();
+    void showDiagnostics(qint64 source = -1);
+    void showPalette();
+    void showShortcutSheet();
 
 Q_SIGNALS:
     void closed();
     /// An import has ended: what it cost the GUI thread.
     void framesMeasured(const spanloom::ui::FrameTimes& times);
+    void placeChanged(); ///< another page, or history: what commands apply
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -57,23 +105,58 @@ protected:
 
 private:
     void makeTabs();
+    void makeDocks();
     void makeStatusBar();
     void connectImports();
+    void connectExplore();
+    void connectAttributes();
+    int addTab(QWidget* page, const QString& title);
+    void setTabTitle(QWidget* page, const QString& title);
+    TraceTab* addTraceTab(TraceId trace);
+    DiffView* addDiffTab();
+    CompareView* addCompareTab();
+    [[nodiscard]] TraceTab* findTraceTab(TraceId trace) const;
     void closeTab(int index);
     void showMessage(const ImportMessage& message);
-    void showCounts();
+    void showListMenu(const QPoint& position);
+    [[nodiscard]] QVector<PaletteEntry> tabEntries();
+    void connectSettings(SettingsDialog* dialog);
     void tabChanged();
+    void loadTab(const QWidget* page);
+    void visitLater();
+    [[nodiscard]] ViewPlace placeOf(const QWidget* page) const;
+    void showPlace(const ViewPlace& place);
+    void travelTo(const ViewPlace& place);
     void saveSession();
+    void restoreTabs(const QJsonArray& tabs);
+    void finishClosing();
     [[nodiscard]] QString rootName(TraceId trace) const;
+    [[nodiscard]] QString traceLabel(TraceId trace) const;
+    [[nodiscard]] QString diffLabel(TraceId a, TraceId b) const;
+    [[nodiscard]] ComparisonSide selectedSide() const;
+    [[nodiscard]] static QString compareText(const CompareView& page);
+    [[nodiscard]] static QString diffText(const DiffView& page);
 
     WindowContext m_context;
+    TraceQuery* m_query = nullptr;
+    AttributeFlow* m_attributes = nullptr;
     QTabWidget* m_tabs = nullptr;
     ExplorePage* m_explore = nullptr;
-    ImportProgressView* m_progress = nullptr;
-    QLabel* m_counts = nullptr;
-    QLabel* m_sources = nullptr;
-    QLabel* m_message = nullptr;
-    QTimer* m_messageTimer = nullptr;
+    WindowStatus* m_status = nullptr;
+    WindowMenu* m_menu = nullptr;
+    CommandPalette* m_palette = nullptr; ///< made when it is first asked for
+    QDockWidget* m_diagnosticsDock = nullptr;
+    DiagnosticsPanel* m_diagnostics = nullptr;
+    ViewHistory m_history;
+    QTimer* m_visitTimer = nullptr;
+    struct UnloadedTab {
+        ViewPlace place;
+        std::function<void()> load;
+    };
+    QHash<const QWidget*, UnloadedTab> m_unloaded; ///< restored tabs that nobody has looked at yet
+    std::vector<ViewPlace> m_closedTabs;               ///< that can be reopened, the last one at the end
+    bool m_isTravelling = false; ///< history is being shown: that is no new step
+    bool m_wantsWorkplace = false;
     bool m_isClosing = false;
 };
 

@@ -4,11 +4,13 @@
 #include <iterator>
 #include <utility>
 
+#include "core/base/log.h"
 #include "ui/base/format.h"
 #include "ui/base/job_runner.h"
 #include "ui/base/release_later.h"
 #include "ui/open/dropped_files.h"
 #include "ui/open/sample_file.h"
+#include "ui/open/source_list_model.h"
 #include "ui/state/session.h"
 #include "ui/state/view_state.h"
 
@@ -67,6 +69,7 @@ void OpenFlow::openCache(bool sample) {
         QString failure;
     };
     WorkspaceOptions options = m_options;
+    options.defersRebuild = true; // what a new vocabulary asks for is rebuilt while the window can be used
     if (sample)
         options.cacheFolder /= "sample";
     m_jobs->run(
@@ -216,7 +219,23 @@ void OpenFlow::finishImport(const ImportOutcome& outcome) {
     }
     m_followsImport = false;
     updateImporting();
+    showOpenedAgain(outcome);
     Q_EMIT importFinished(importMessage(outcome));
+}
+
+/// A file that was removed, and is now opened again before the window was closed, is wanted.
+void OpenFlow::showOpenedAgain(const ImportOutcome& outcome) {
+    for (Removal& removal : m_removals) {
+        if (removal.workspace != outcome.workspace)
+            continue;
+        std::vector<std::int64_t> wanted;
+        for (const SourceSummary& source : outcome.sources)
+            if (std::erase(removal.sources, source.id) > 0)
+                wanted.push_back(source.id);
+        if (!wanted.empty())
+            showAgain(removal.workspace, wanted);
+    }
+    std::erase_if(m_removals, [](const Removal& removal) { return removal.sources.empty(); });
 }
 
 void OpenFlow::scopeTo(const std::set<std::int64_t>& sources) {
@@ -233,26 +252,67 @@ void OpenFlow::removeSources(const QVector<qint64>& sourceIds) {
     const std::shared_ptr<Workspace> workspace = current();
     if (!workspace || sourceIds.isEmpty())
         return;
+    QStringList names;
+    for (const SourceSummary& source : m_state->snapshot()->sources)
+        if (sourceIds.contains(source.id))
+            names.append(sourceName(source));
+    const std::vector<std::int64_t> ids(sourceIds.begin(), sourceIds.end());
+    m_removals.push_back({workspace, ids});
     m_jobs->run(
-        QStringLiteral("cache.remove.%1").arg(sourceIds.first()), this,
-        [workspace, sourceIds](std::stop_token) {
-            QStringList failures;
-            for (const qint64 id : sourceIds) {
-                if (const Status removed = workspace->removeSource(id); !removed)
-                    failures.append(toText(removed.error().message));
-            }
-            return failures;
+        QStringLiteral("cache.hide.%1").arg(sourceIds.first()), this,
+        [workspace, ids](std::stop_token) {
+            workspace->hideSources(ids);
+            return true;
         },
-        [this, workspace](const QStringList& failures) {
+        [this, workspace, names](bool) {
             if (workspace == current())
                 publish(workspace->snapshot());
-            if (failures.isEmpty())
-                return;
-            ImportMessage message;
-            message.text = tr("A source could not be removed: %1.").arg(failures.first());
-            message.isProblem = true;
-            Q_EMIT importFinished(message);
+            Q_EMIT sourcesRemoved(names);
         });
+}
+
+void OpenFlow::showAgain(const std::shared_ptr<Workspace>& workspace, const std::vector<std::int64_t>& sourceIds) {
+    m_jobs->run(
+        QStringLiteral("cache.unhide.%1").arg(sourceIds.front()), this,
+        [workspace, sourceIds](std::stop_token) {
+            workspace->unhideSources(sourceIds);
+            return true;
+        },
+        [this, workspace](bool) {
+            if (workspace == current())
+                publish(workspace->snapshot());
+        });
+}
+
+void OpenFlow::undoRemoval() {
+    if (m_removals.empty())
+        return;
+    const Removal removal = std::move(m_removals.back());
+    m_removals.pop_back();
+    showAgain(removal.workspace, removal.sources);
+    Q_EMIT removalUndone();
+}
+
+bool OpenFlow::beginFinalRemoval() {
+    if (m_removals.empty())
+        return false;
+    m_jobs->run(
+        QStringLiteral("cache.remove"), this,
+        [removals = std::exchange(m_removals, {})](std::stop_token) {
+            for (const Removal& removal : removals) {
+                // What cannot be removed now (another program reads it) is simply there again at the next start.
+                if (const Status removed = removal.workspace->removeHiddenSources(); !removed)
+                    log(LogLevel::Warning, "cache", removed.error().text());
+            }
+            return true;
+        },
+        [this](bool) { Q_EMIT removalsEnded(); });
+    return true;
+}
+
+void OpenFlow::publishCurrent() {
+    if (current() && current()->snapshot()->generation != m_state->snapshot()->generation)
+        publish(current()->snapshot());
 }
 
 void OpenFlow::stop() {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <set>
+#include <vector>
 
 #include <QObject>
 #include <QStringList>
@@ -31,13 +32,22 @@ public:
     void openFiles(const QStringList& files);
     void openSample();
     void leaveSample();
+    /// Takes sources out of sight; for good only when the window is closed, so that it can be undone until then.
     void removeSources(const QVector<qint64>& sourceIds);
+    [[nodiscard]] bool canUndoRemoval() const { return !m_removals.empty(); }
+    /// Brings back what was removed last.
+    void undoRemoval();
+    /// Begins to remove for good what is out of sight; false when there is nothing, else removalsEnded() says when.
+    [[nodiscard]] bool beginFinalRemoval();
+    /// Shows what a cache has published meanwhile (after its attributes got another meaning).
+    void publishCurrent();
     /// Stops everything that runs; ImportController::idle() says when it has ended.
     void stop();
 
     [[nodiscard]] bool isSample() const { return m_showsSample; }
     [[nodiscard]] bool isReady() const { return current() != nullptr; }
     [[nodiscard]] const QString& failure() const { return m_failure; }
+    [[nodiscard]] const WorkspaceOptions& options() const { return m_options; }
     /// Nothing runs and nothing waits.
     [[nodiscard]] bool isSettled() const;
     /// The cache that is shown; null while it is being opened.
@@ -47,6 +57,9 @@ public:
 Q_SIGNALS:
     void cacheChanged(); ///< another cache is shown, or it could not be opened
     void importFinished(const spanloom::ui::ImportMessage& message);
+    void sourcesRemoved(const QStringList& names); ///< an undo is possible
+    void removalUndone();
+    void removalsEnded();
 
 private:
     void openCache(bool sample);
@@ -60,6 +73,8 @@ private:
     void scopeTo(const std::set<std::int64_t>& sources);
     void updateImporting();
     void lookForChanges();
+    void showOpenedAgain(const ImportOutcome& outcome);
+    void showAgain(const std::shared_ptr<Workspace>& workspace, const std::vector<std::int64_t>& sourceIds);
     [[nodiscard]] bool importsIntoCurrent() const;
 
     WorkspaceOptions m_options;
@@ -72,6 +87,11 @@ private:
     QTimer m_refreshTimer; ///< another window or the command line may write to the same cache
     QStringList m_waitingFiles;
     std::set<std::int64_t> m_knownSources; ///< of the cache before the running import
+    struct Removal {
+        std::shared_ptr<Workspace> workspace;
+        std::vector<std::int64_t> sources;
+    };
+    std::vector<Removal> m_removals; ///< that can be undone, the last one at the end
     QString m_failure;
     bool m_showsSample = false;
     bool m_wantsSample = false;

@@ -51,6 +51,18 @@ void Session::setHeader(const QString& name, int version, const QByteArray& stat
     m_settings->setValue(headerKey(name, version), state);
 }
 
+QByteArray Session::state(const QString& name) const { return m_settings->value(u"state/"_s + name).toByteArray(); }
+
+void Session::setState(const QString& name, const QByteArray& state) {
+    m_settings->setValue(u"state/"_s + name, state);
+}
+
+bool Session::flag(const QString& name, bool otherwise) const {
+    return m_settings->value(u"flags/"_s + name, otherwise).toBool();
+}
+
+void Session::setFlag(const QString& name, bool value) { m_settings->setValue(u"flags/"_s + name, value); }
+
 ThemeChoice Session::theme() const { return themeChoiceFromName(m_settings->value(u"view/theme"_s).toString()); }
 
 void Session::setTheme(ThemeChoice choice) { m_settings->setValue(u"view/theme"_s, name(choice)); }

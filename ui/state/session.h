@@ -38,6 +38,12 @@ public:
     [[nodiscard]] QByteArray header(const QString& name, int version) const;
     void setHeader(const QString& name, int version, const QByteArray& state);
 
+    /// Any other state that a part of the window keeps under a name: docks, open tabs, the filter.
+    [[nodiscard]] QByteArray state(const QString& name) const;
+    void setState(const QString& name, const QByteArray& state);
+    [[nodiscard]] bool flag(const QString& name, bool otherwise) const;
+    void setFlag(const QString& name, bool value);
+
     [[nodiscard]] ThemeChoice theme() const;
     void setTheme(ThemeChoice choice);
     [[nodiscard]] TimeDisplay timeDisplay() const;

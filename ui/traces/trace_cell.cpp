@@ -50,7 +50,11 @@ TraceCell textCell(const Snapshot& snapshot, StringId id) {
 }
 
 const std::vector<StringId>& listOf(const TraceTable& table, std::uint32_t row, TraceColumn column) {
-    return table.lists[column == TraceColumn::Model ? table.models[row] : table.promptVersions[row]];
+    switch (column) {
+    case TraceColumn::Model: return table.lists[table.models[row]];
+    case TraceColumn::Tools: return table.lists[table.tools[row]];
+    default: return table.lists[table.promptVersions[row]];
+    }
 }
 
 /// The value of the last answering call, and how many others there are.
@@ -84,8 +88,10 @@ TraceCell startCell(const TraceTable& table, std::uint32_t row, const CellStyle&
         return absent(false);
     TraceCell cell;
     cell.text = formatTimeOfDay(table.starts[row], style.times);
-    if (style.showsDates)
+    if (style.showsDates) {
         cell.prefix = formatDate(table.starts[row], style.times).mid(style.showsYears ? 0 : 5);
+        cell.text.truncate(8); // over days the milliseconds are for the tooltip
+    }
     cell.isMono = true;
     cell.isMuted = true;
     return cell;
@@ -107,6 +113,34 @@ TraceCell costCell(const TraceTable& table, std::uint32_t row) {
     // A sum that lacks prices says so: it is a lower bound.
     if (table.unpricedCalls[row] > 0)
         cell.text.prepend(QStringLiteral("≥"));
+    return cell;
+}
+
+TraceCell toolsCell(const Snapshot& snapshot, std::uint32_t row) {
+    const std::vector<StringId>& tools = listOf(*snapshot.traces, row, TraceColumn::Tools);
+    if (tools.empty())
+        return absent(false);
+    QStringList names;
+    for (std::size_t i = 0; i < std::min(kToolTipLines, tools.size()); ++i)
+        names.append(oneLine(snapshot.strings->text(tools[i])));
+    TraceCell cell;
+    cell.text = names.join(QStringLiteral(", "));
+    return cell;
+}
+
+TraceCell statusCell(const TraceTable& table, std::uint32_t row) {
+    if (table.statuses[row] == StatusCode::Unset)
+        return absent(false);
+    TraceCell cell;
+    cell.text = QString::fromLatin1(name(table.statuses[row]));
+    cell.mark = table.statuses[row] == StatusCode::Error ? StatusMark::Bad : StatusMark::Ok;
+    return cell;
+}
+
+/// A count whose zero is nothing to look at.
+TraceCell quietCount(std::uint32_t count) {
+    TraceCell cell = number(formatCount(count));
+    cell.isMuted = count == 0;
     return cell;
 }
 
@@ -155,7 +189,7 @@ QString listToolTip(const Snapshot& snapshot, std::uint32_t row, TraceColumn col
     QStringList lines;
     for (const StringId id : values)
         lines.append(toText(snapshot.strings->text(id)));
-    if (values.size() > 1)
+    if (values.size() > 1 && column != TraceColumn::Tools)
         lines.last() += tr(" (last answering call)");
     if (column == TraceColumn::Prompt && !values.empty() && table.promptVersionsDerived[row] != 0)
         lines.append(tr("~ derived from the hash of the prompt: no version was recorded"));
@@ -269,6 +303,20 @@ TraceCell traceCell(const Snapshot& snapshot, std::uint32_t row, TraceColumn col
     }
     case TraceColumn::Session: return textCell(snapshot, table.sessions[row]);
     case TraceColumn::User: return textCell(snapshot, table.users[row]);
+    case TraceColumn::Service: return textCell(snapshot, table.services[row]);
+    case TraceColumn::Environment: return textCell(snapshot, table.environments[row]);
+    case TraceColumn::AppVersion: return textCell(snapshot, table.appVersions[row]);
+    case TraceColumn::RootStatus: return statusCell(table, row);
+    case TraceColumn::Retries: return quietCount(table.retries[row]);
+    case TraceColumn::Tools: return toolsCell(snapshot, row);
+    case TraceColumn::LlmCalls: return quietCount(table.llmCalls[row]);
+    case TraceColumn::Id: {
+        TraceCell cell;
+        cell.text = traceIdText(snapshot, row);
+        cell.isMono = true;
+        cell.isMuted = true;
+        return cell;
+    }
     case TraceColumn::Count: break;
     }
     return {};
@@ -303,6 +351,14 @@ QString traceToolTip(const Snapshot& snapshot, std::uint32_t row, TraceColumn co
     case TraceColumn::Errors: return tr("%1 failed spans").arg(formatCount(table.errorCounts[row]));
     case TraceColumn::Session: return text(table.sessions[row]);
     case TraceColumn::User: return text(table.users[row]);
+    case TraceColumn::Service: return text(table.services[row]);
+    case TraceColumn::Environment: return text(table.environments[row]);
+    case TraceColumn::AppVersion: return text(table.appVersions[row]);
+    case TraceColumn::RootStatus: return rootToolTip(snapshot, row);
+    case TraceColumn::Retries: return tr("%1 retries").arg(formatCount(table.retries[row]));
+    case TraceColumn::Tools: return listToolTip(snapshot, row, column);
+    case TraceColumn::LlmCalls: return tr("%1 counted model calls").arg(formatCount(table.llmCalls[row]));
+    case TraceColumn::Id: return traceIdText(snapshot, row);
     case TraceColumn::Count: break;
     }
     return {};
@@ -321,48 +377,14 @@ QString traceCopyText(const Snapshot& snapshot, std::uint32_t row, TraceColumn c
         return std::isnan(table.costs[row]) ? QString() : QString::number(table.costs[row], 'g', 15);
     case TraceColumn::Spans: return QString::number(table.spanCounts[row]);
     case TraceColumn::Errors: return QString::number(table.errorCounts[row]);
+    case TraceColumn::Retries: return QString::number(table.retries[row]);
+    case TraceColumn::LlmCalls: return QString::number(table.llmCalls[row]);
     default: break;
     }
     const TraceCell cell = traceCell(snapshot, row, column, {});
     if (cell.isAbsent)
         return {};
     return cell.suffix.isEmpty() ? cell.text : cell.text + QLatin1Char(' ') + cell.suffix;
-}
-
-QString columnTitle(TraceColumn column) {
-    switch (column) {
-    case TraceColumn::Start: return tr("Start");
-    case TraceColumn::Root: return tr("Root span");
-    case TraceColumn::Route: return tr("Route");
-    case TraceColumn::Prompt: return tr("Prompt");
-    case TraceColumn::Model: return tr("Model");
-    case TraceColumn::Cohort: return tr("Cohort");
-    case TraceColumn::Duration: return tr("Duration");
-    case TraceColumn::FirstToken: return tr("TTFT");
-    case TraceColumn::Tokens: return tr("Tokens in → out");
-    case TraceColumn::Cost: return tr("Cost");
-    case TraceColumn::Evaluations: return tr("Evals");
-    case TraceColumn::Spans: return tr("Spans");
-    case TraceColumn::Errors: return tr("Errors");
-    case TraceColumn::Session: return tr("Session");
-    case TraceColumn::User: return tr("User");
-    case TraceColumn::Count: break;
-    }
-    return {};
-}
-
-QString columnToolTip(TraceColumn column) {
-    switch (column) {
-    case TraceColumn::Prompt: return tr("Prompt version of the last answering call");
-    case TraceColumn::Model: return tr("Model of the last answering call; ⇄ = a fallback answered");
-    case TraceColumn::Duration: return tr("Latest end − earliest start");
-    case TraceColumn::FirstToken: return tr("Time to the first token of the answer, from the start of the trace");
-    case TraceColumn::Tokens: return tr("Each model call counted once; sorted by the sum");
-    case TraceColumn::Cost: return tr("Each model call counted once; ≥ = some calls have no price");
-    case TraceColumn::Evaluations: return tr("Sorted by failed evaluations");
-    default: break;
-    }
-    return columnTitle(column);
 }
 
 } // namespace spanloom::ui

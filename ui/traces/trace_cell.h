@@ -9,7 +9,7 @@
 #include "ui/base/badge.h"
 #include "ui/base/format.h"
 #include "ui/base/theme.h"
-#include "ui/traces/trace_order.h"
+#include "ui/traces/trace_column.h"
 
 namespace spanloom::ui {
 
@@ -46,7 +46,5 @@ struct CellStyle {
 
 /// The id as a person knows it: 32 hex digits, or the writer's own.
 [[nodiscard]] QString traceIdText(const Snapshot& snapshot, std::uint32_t row);
-[[nodiscard]] QString columnTitle(TraceColumn column);
-[[nodiscard]] QString columnToolTip(TraceColumn column);
 
 } // namespace spanloom::ui

@@ -19,11 +19,13 @@ TraceListDelegate::TraceListDelegate(const Theme* theme, const TraceListModel* m
     connect(theme, &Theme::changed, this, [this] { m_texts.clear(); });
 }
 
+int TraceListDelegate::cellPadding(const Theme& theme) { return theme.measures().padding * 3 / 4; }
+
 QSize TraceListDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
     Q_UNUSED(option)
     const TraceCell& cell = m_model->cell(index.row(), static_cast<TraceColumn>(index.column()));
     const Measures& sizes = m_theme->measures();
-    int width = 2 * sizes.padding;
+    int width = 2 * cellPadding(*m_theme);
     if (cell.badges.isEmpty())
         width += m_texts.width(cell.isMono ? m_theme->monoFont() : m_theme->font(), cell.prefix + QLatin1Char(' ')
             + cell.text + QLatin1Char(' ') + cell.suffix);
@@ -69,8 +71,9 @@ QRect TraceListDelegate::paintMark(QPainter& painter, const QRect& content, cons
 void TraceListDelegate::paintBar(QPainter& painter, const QRect& cellRect, double fraction) const {
     const Measures& sizes = m_theme->measures();
     const int height = std::max(2, sizes.barHeight / 5);
-    const QRect track(cellRect.left() + sizes.padding, cellRect.bottom() - height - 1,
-        cellRect.width() - 2 * sizes.padding, height);
+    const int padding = cellPadding(*m_theme);
+    const QRect track(cellRect.left() + padding, cellRect.bottom() - height - 1, cellRect.width() - 2 * padding,
+        height);
     painter.fillRect(track, m_theme->color(Role::Grid));
     const int filled = std::max(1, static_cast<int>(fraction * track.width()));
     // From the right, so that the bars grow under the right-aligned numbers.
@@ -84,7 +87,7 @@ void TraceListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     const bool isSelected = option.state & QStyle::State_Selected;
     painter->fillRect(rect, m_theme->color(isSelected ? Role::SelectedRow : Role::Background));
     painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), m_theme->color(Role::Grid));
-    QRect content = rect.adjusted(sizes.padding, 0, -sizes.padding, -1);
+    QRect content = rect.adjusted(cellPadding(*m_theme), 0, -cellPadding(*m_theme), -1);
     if (!cell.badges.isEmpty()) {
         drawBadges(*painter, content, *m_theme, m_texts, cell.badges);
         return;

@@ -16,6 +16,9 @@ class TraceListDelegate : public QAbstractItemDelegate {
 public:
     TraceListDelegate(const Theme* theme, const TraceListModel* model, QObject* parent);
 
+    /// Left and right of what stands in a cell.
+    [[nodiscard]] static int cellPadding(const Theme& theme);
+
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,

@@ -13,11 +13,6 @@ QVariant alignment(bool isRight) {
     return QVariant::fromValue(Qt::Alignment((isRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
 }
 
-bool isNumber(TraceColumn column) {
-    return column == TraceColumn::Duration || column == TraceColumn::FirstToken || column == TraceColumn::Tokens
-        || column == TraceColumn::Cost || column == TraceColumn::Spans || column == TraceColumn::Errors;
-}
-
 } // namespace
 
 TraceListModel::TraceListModel(QObject* parent)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QHeaderView>
@@ -15,6 +16,8 @@
 #include "ui/base/job_runner.h"
 #include "ui/base/theme.h"
 #include "ui/state/session.h"
+#include "ui/state/view_state.h"
+#include "ui/traces/column_room.h"
 #include "ui/traces/trace_list_delegate.h"
 #include "ui/traces/trace_list_model.h"
 
@@ -28,11 +31,13 @@ Q_LOGGING_CATEGORY(lcFrames, "spanloom.frames.traces", QtWarningMsg)
 constexpr int kMouseRestMs = 1500;
 /// Below this many traces a sort takes less than a frame, and the new order is there at once.
 constexpr std::uint32_t kSortedAtOnce = 4000;
-/// More selected rows than this are not found again after a new snapshot; the current one is.
-constexpr std::size_t kRememberedSelection = 500;
+/// More selected rows than this are not found again in a new list; the current one is.
+constexpr std::size_t kRememberedSelection = 5000;
 constexpr qsizetype kCopiedAtOnce = 1000;
 
 const QString kHeaderName = QStringLiteral("traces");
+const QString kFittedName = QStringLiteral("traces.fitted"); ///< 1 where nobody has set a width
+const QString kOrderJob = QStringLiteral("traces.order");
 
 } // namespace
 
@@ -65,8 +70,9 @@ TraceListView::TraceListView(ViewState* state, const Theme* theme, JobRunner* jo
     setUpHeader();
     m_model->setTimeDisplay(state->timeDisplay());
     connect(theme, &Theme::changed, this, &TraceListView::applyTheme);
-    connect(state, &ViewState::snapshotChanged, this, [this] { reorder(Reason::Published); });
-    connect(state, &ViewState::scopeChanged, this, [this] { reorder(Reason::Scoped); });
+    connect(state, &ViewState::resultChanged, this, &TraceListView::followResult);
+    connect(state, &ViewState::snapshotChanged, viewport(), qOverload<>(&QWidget::update));
+    connect(state, &ViewState::filterChanged, viewport(), qOverload<>(&QWidget::update));
     connect(state, &ViewState::timeDisplayChanged, this, [this] { m_model->setTimeDisplay(m_state->timeDisplay()); });
     connect(state, &ViewState::selectedTraceChanged, this, &TraceListView::showSelectedTrace);
     connect(state, &ViewState::importingChanged, viewport(), qOverload<>(&QWidget::update));
@@ -82,100 +88,70 @@ void TraceListView::setUpHeader() {
     header->setSectionsClickable(true);
     header->setSortIndicatorShown(true);
     header->setHighlightSections(false);
+    header->setTextElideMode(Qt::ElideRight);
     header->setMinimumSectionSize(36);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     applyTheme();
     setDefaultColumns();
-    m_fitsColumns = !header->restoreState(m_session->header(kHeaderName, kTraceColumnsVersion));
+    const bool isRestored = header->restoreState(m_session->header(kHeaderName, kTraceColumnsVersion));
+    m_fitsColumns = !isRestored || m_session->width(kFittedName, 0) == 1;
     connect(header, &QHeaderView::sectionResized, this, [this](int, int before, int now) {
         if (!m_isFitting && before > 0 && now > 0) // hiding and showing resize too
             m_fitsColumns = false;
     });
     connect(header, &QHeaderView::sortIndicatorChanged, this, [this] { reorder(Reason::Sorted); });
-    connect(header, &QWidget::customContextMenuRequested, this, &TraceListView::showColumnMenu);
-}
-
-/// Room for what usually stands there, and for the title with its sort arrow.
-int TraceListView::usualWidth(TraceColumn column) const {
-    const Measures& sizes = m_theme->measures();
-    const QFontMetrics text(m_theme->font());
-    const QString badge = QStringLiteral("Groundedness 0.00 ✓");
-    int width = 0;
-    switch (column) {
-    case TraceColumn::Start:
-        width = QFontMetrics(m_theme->monoFont()).horizontalAdvance(QStringLiteral("00-0000:00:00.000"))
-            + sizes.padding * 3 / 4;
-        break;
-    case TraceColumn::Root: width = text.horizontalAdvance(QStringLiteral("POST /support/refund")) + sizes.icon; break;
-    case TraceColumn::Route: width = text.horizontalAdvance(QStringLiteral("/support/refund")); break;
-    case TraceColumn::Model:
-        width = text.horizontalAdvance(QStringLiteral("gpt-4.1-mini+0")) + sizes.padding;
-        break;
-    case TraceColumn::Cohort: width = text.horizontalAdvance(QStringLiteral("enterprise")); break;
-    case TraceColumn::Duration:
-    case TraceColumn::FirstToken: width = text.horizontalAdvance(QStringLiteral("00.0 ms")); break;
-    case TraceColumn::Tokens: width = text.horizontalAdvance(QStringLiteral("00.0k → 0.00k")); break;
-    case TraceColumn::Cost: width = text.horizontalAdvance(QStringLiteral("≥$0.00000000")); break;
-    case TraceColumn::Evaluations: {
-        const QFontMetrics small(m_theme->smallFont());
-        width = small.horizontalAdvance(badge) + small.horizontalAdvance(QStringLiteral("+0")) + 4 * sizes.badgePadding
-            + sizes.badgeGap;
-        break;
-    }
-    case TraceColumn::Spans: width = text.horizontalAdvance(QStringLiteral("0,000")); break;
-    case TraceColumn::Session:
-    case TraceColumn::User: width = text.horizontalAdvance(QLatin1Char('0')) * 14; break;
-    case TraceColumn::Prompt:
-    case TraceColumn::Errors:
-    case TraceColumn::Count: break;
-    }
-    const QString titleText = columnTitle(column) + QStringLiteral(" ▾");
-    const int title = QFontMetrics(horizontalHeader()->font()).horizontalAdvance(titleText);
-    return std::max(width, title) + 2 * sizes.padding + 1;
+    connect(header, &QWidget::customContextMenuRequested, this,
+        [this, header](const QPoint& position) { popUpColumnMenu(header->mapToGlobal(position)); });
 }
 
 void TraceListView::setDefaultColumns() {
     QHeaderView* header = horizontalHeader();
     for (int column = 0; column < kTraceColumnCount; ++column) {
         header->moveSection(header->visualIndex(column), column);
-        const auto which = static_cast<TraceColumn>(column);
-        // The sign before the root's name tells of errors; their number can be asked for.
-        setColumnHidden(column,
-            which == TraceColumn::Session || which == TraceColumn::User || which == TraceColumn::Errors);
+        setColumnHidden(column, !isShownAtFirst(static_cast<TraceColumn>(column)));
     }
     header->setSortIndicator(static_cast<int>(TraceColumn::Start), Qt::DescendingOrder);
     m_fitsColumns = true;
+    m_leftOut.clear();
     fitColumns();
 }
 
-/// Usual widths, and what the window has beyond them goes to the texts that are cut first.
+/// Widths for the texts of the first rows. A list that is too narrow for all columns leaves some out, those first that
+/// the facets show as well, before it cuts the verdicts at its end.
 void TraceListView::fitColumns() {
     QHeaderView* header = horizontalHeader();
-    int rest = viewport()->width();
-    m_isFitting = true;
+    std::vector<ColumnRoom> rooms;
+    int least = 0;
     for (int column = 0; column < kTraceColumnCount; ++column) {
-        const int width = usualWidth(static_cast<TraceColumn>(column));
-        if (!isColumnHidden(column)) {
-            header->resizeSection(column, width);
-            rest -= width;
-        }
+        const auto which = static_cast<TraceColumn>(column);
+        if (isColumnHidden(column) && !m_leftOut.contains(which))
+            continue;
+        rooms.push_back(columnRoom(*m_theme, *m_model, which));
+        least += rooms.back().least;
     }
-    const auto widen = [&](TraceColumn column, int most) {
-        const int section = static_cast<int>(column);
-        const int more = isColumnHidden(section) ? 0 : std::clamp(rest, 0, most);
-        header->resizeSection(section, header->sectionSize(section) + more);
-        rest -= more;
-    };
-    const int digit = QFontMetrics(m_theme->font()).horizontalAdvance(QLatin1Char('0'));
-    widen(TraceColumn::Root, 12 * digit);
-    widen(TraceColumn::Model, 8 * digit);
-    widen(TraceColumn::Evaluations, 40 * digit);
+    m_isFitting = true;
+    for (const TraceColumn column : {TraceColumn::FirstToken, TraceColumn::Cohort, TraceColumn::Prompt}) {
+        const auto room = std::ranges::find(rooms, column, &ColumnRoom::column);
+        if (room == rooms.end())
+            continue;
+        const bool isLeftOut = least > viewport()->width();
+        setColumnHidden(static_cast<int>(column), isLeftOut);
+        if (!isLeftOut) {
+            m_leftOut.erase(column);
+            continue;
+        }
+        m_leftOut.insert(column);
+        least -= room->least;
+        rooms.erase(room);
+    }
+    for (const auto& [column, width] : fittedWidths(rooms, viewport()->width()))
+        header->resizeSection(static_cast<int>(column), width);
     m_isFitting = false;
 }
 
 void TraceListView::resizeEvent(QResizeEvent* event) {
     QTableView::resizeEvent(event);
-    if (m_fitsColumns && event->size().width() != event->oldSize().width())
+    if (m_fitsColumns && !m_isFitting && event->size().width() != event->oldSize().width())
         fitColumns();
 }
 
@@ -193,10 +169,17 @@ void TraceListView::applyTheme() {
 }
 
 void TraceListView::saveColumns() {
+    // What is left out for want of room is nobody's choice.
+    const std::set<TraceColumn> leftOut = m_leftOut;
+    for (const TraceColumn column : leftOut)
+        setColumnHidden(static_cast<int>(column), false);
     m_session->setHeader(kHeaderName, kTraceColumnsVersion, horizontalHeader()->saveState());
+    m_session->setWidth(kFittedName, m_fitsColumns ? 1 : 0);
+    for (const TraceColumn column : leftOut)
+        setColumnHidden(static_cast<int>(column), true);
 }
 
-void TraceListView::showColumnMenu(const QPoint& position) {
+void TraceListView::popUpColumnMenu(const QPoint& globalPosition) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     for (int visual = 0; visual < kTraceColumnCount; ++visual) {
@@ -208,33 +191,85 @@ void TraceListView::showColumnMenu(const QPoint& position) {
         action->setEnabled(static_cast<TraceColumn>(column) != TraceColumn::Root);
         connect(action, &QAction::toggled, this, [this, column](bool shown) {
             setColumnHidden(column, !shown);
+            // A column that was left out and is asked for is there from now on, whatever the room.
+            if (m_leftOut.erase(static_cast<TraceColumn>(column)) > 0)
+                m_fitsColumns = false;
             if (m_fitsColumns)
                 fitColumns();
         });
     }
     menu->addSeparator();
     connect(menu->addAction(tr("Reset columns")), &QAction::triggered, this, &TraceListView::setDefaultColumns);
-    menu->popup(horizontalHeader()->mapToGlobal(position));
+    menu->popup(globalPosition);
 }
 
-std::vector<TraceId> TraceListView::rememberedTraces() const {
-    std::vector<TraceId> traces;
-    const auto add = [this, &traces](int row) {
-        if (const std::optional<TraceId> trace = m_model->traceId(row))
-            traces.push_back(*trace);
-    };
+std::vector<TraceId> TraceListView::selection() const {
     // Ranges, not indexes: all of a million rows may be selected.
-    for (const QItemSelectionRange& range : selectionModel()->selection()) {
-        for (int row = range.top(); row <= range.bottom() && traces.size() < kRememberedSelection; ++row)
-            add(row);
+    QItemSelection ranges = selectionModel()->selection();
+    std::ranges::sort(ranges, {}, [](const QItemSelectionRange& range) { return range.top(); });
+    std::vector<TraceId> traces;
+    int next = 0;
+    for (const QItemSelectionRange& range : ranges) {
+        for (int row = std::max(next, range.top()); row <= range.bottom(); ++row) {
+            if (const std::optional<TraceId> trace = m_model->traceId(row))
+                traces.push_back(*trace);
+        }
+        next = std::max(next, range.bottom() + 1);
     }
     return traces;
 }
 
+/// A long selection is not found again row by row; the current one is.
+std::vector<TraceId> TraceListView::rememberedTraces() const {
+    std::size_t rows = 0;
+    for (const QItemSelectionRange& range : selectionModel()->selection())
+        rows += static_cast<std::size_t>(range.height());
+    return rows > kRememberedSelection ? std::vector<TraceId>() : selection();
+}
+
+void TraceListView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) {
+    QTableView::selectionChanged(selected, deselected);
+    if (!m_isApplying)
+        publishSelection();
+}
+
+void TraceListView::publishSelection() {
+    std::vector<TraceId> traces = selection();
+    // Taking the current row out of the selection leaves it current for the keyboard; what the others show is one of
+    // those that are left.
+    if (!traces.empty() && !selectionModel()->isRowSelected(currentIndex().row(), {})) {
+        m_isApplying = true;
+        m_state->selectTrace(traces.front());
+        m_isApplying = false;
+    }
+    m_state->setSelectedTraces(std::move(traces));
+}
+
+/// The snapshot that a result's rows belong to. The newest one but for the moments in which a query is on its way.
+std::shared_ptr<const Snapshot> TraceListView::snapshotOf(const QueryResult& result) const {
+    const std::shared_ptr<const TraceTable>& table = result.selection->table;
+    if (m_state->snapshot()->traces == table)
+        return m_state->snapshot();
+    if (m_model->ordered() && m_model->ordered()->snapshot->traces == table)
+        return m_model->ordered()->snapshot;
+    auto bare = std::make_shared<Snapshot>();
+    bare->traces = table;
+    bare->strings = result.index ? result.index->strings() : m_state->snapshot()->strings;
+    return bare;
+}
+
+void TraceListView::followResult() {
+    const std::shared_ptr<const OrderedTraces>& shown = m_model->ordered();
+    const bool isOtherFilter = !shown || shown->result->filter != m_state->result()->filter;
+    reorder(isOtherFilter ? Reason::Filtered : Reason::Published);
+}
+
 void TraceListView::reorder(Reason reason) {
     OrderRequest request;
-    request.snapshot = m_state->snapshot();
-    request.scope = m_state->scope();
+    request.result = m_state->result();
+    request.snapshot = snapshotOf(*request.result);
+    if (m_model->ordered())
+        request.sorted = m_model->ordered()->sorted;
     request.column = static_cast<TraceColumn>(std::clamp(horizontalHeader()->sortIndicatorSection(), 0,
         kTraceColumnCount - 1));
     request.descending = horizontalHeader()->sortIndicatorOrder() == Qt::DescendingOrder;
@@ -252,17 +287,16 @@ void TraceListView::reorder(Reason reason) {
     for (const TraceId trace : rememberedTraces())
         request.wanted.push_back(trace);
     m_isHeld = mustHold;
-    const QString key = QStringLiteral("traces.order");
     if (request.snapshot->traces->rows() <= kSortedAtOnce) {
-        m_jobs->cancel(key);
-        apply(orderTraces(request), request, reason);
+        m_jobs->cancel(kOrderJob);
+        apply(orderTraces(request), reason);
         return;
     }
     m_jobs->run(
-        key, this, [request](std::stop_token stop) { return orderTraces(request, stop); },
-        [this, request, reason](std::shared_ptr<const OrderedTraces> ordered) {
+        kOrderJob, this, [request](std::stop_token stop) { return orderTraces(request, stop); },
+        [this, reason](std::shared_ptr<const OrderedTraces> ordered) {
             if (ordered)
-                apply(std::move(ordered), request, reason);
+                apply(std::move(ordered), reason);
         });
 }
 
@@ -274,25 +308,34 @@ void TraceListView::sortAtRest() {
     m_mouseRests = false;
 }
 
-void TraceListView::apply(std::shared_ptr<const OrderedTraces> ordered, const OrderRequest& request, Reason reason) {
+void TraceListView::apply(std::shared_ptr<const OrderedTraces> ordered, Reason reason) {
     const int value = verticalScrollBar()->value();
     const int rowHeight = std::max(1, m_theme->measures().rowHeightTable);
     // At the top a person wants to see what arrives there; further down nothing may move.
     const bool keepsPlace = reason == Reason::Published && value > 0;
     m_isApplying = true;
     m_model->setOrdered(ordered);
-    restore(*ordered, request, keepsPlace ? value % rowHeight : -1);
+    restore(*ordered, keepsPlace ? value % rowHeight : -1);
     m_isApplying = false;
+    publishSelection();
+    // To the texts that are there, once: later lists do not push columns around.
+    if (m_fitsColumns && !m_hasFitted && !ordered->rows.empty()) {
+        m_hasFitted = true;
+        fitColumns();
+    }
     viewport()->update();
     Q_EMIT orderChanged();
 }
 
-void TraceListView::restore(const OrderedTraces& ordered, const OrderRequest& request, int anchorOffset) {
+void TraceListView::restore(const OrderedTraces& ordered, int anchorOffset) {
+    std::vector<std::int64_t> rows(ordered.positions.begin() + 1, ordered.positions.end());
+    std::erase(rows, -1);
+    std::ranges::sort(rows);
     QItemSelection selection;
-    for (std::size_t i = 1; i < request.wanted.size(); ++i) {
-        const int row = static_cast<int>(ordered.positions[i]);
-        if (row >= 0)
-            selection.select(m_model->index(row, 0), m_model->index(row, kTraceColumnCount - 1));
+    for (std::size_t first = 0, next = 0; first < rows.size(); first = next) {
+        for (next = first + 1; next < rows.size() && rows[next] <= rows[next - 1] + 1; ++next) { }
+        selection.select(m_model->index(static_cast<int>(rows[first]), 0),
+            m_model->index(static_cast<int>(rows[next - 1]), kTraceColumnCount - 1));
     }
     const int current = static_cast<int>(ordered.positions[1]);
     if (current >= 0)
@@ -315,7 +358,7 @@ void TraceListView::currentChanged(const QModelIndex& current, const QModelIndex
 
 void TraceListView::showSelectedTrace() {
     const std::optional<TraceId> trace = m_state->selectedTrace();
-    if (!trace || m_model->traceId(currentIndex().row()) == trace)
+    if (m_isApplying || !trace || m_model->traceId(currentIndex().row()) == trace)
         return;
     const int row = m_model->rowOf(*trace);
     if (row < 0)
@@ -323,6 +366,7 @@ void TraceListView::showSelectedTrace() {
     m_isApplying = true;
     setCurrentIndex(m_model->index(row, static_cast<int>(TraceColumn::Root)));
     m_isApplying = false;
+    publishSelection();
 }
 
 std::optional<TraceId> TraceListView::neighbour(TraceId trace, int step) const {
@@ -401,14 +445,35 @@ QString TraceListView::emptyText() const {
     if (m_model->rowCount() > 0)
         return {};
     const Snapshot& snapshot = *m_state->snapshot();
-    if (snapshot.traces->rows() > 0 && !m_state->scope().empty())
-        return m_state->isImporting() ? tr("Reading… traces appear here as they arrive.")
-                                      : tr("No traces in the chosen sources.");
-    if (m_state->isImporting())
+    const TraceFilter& filter = m_state->filter();
+    const bool isScopeOnly = !filter.sources.empty() && filter.facets.empty() && !filter.time && filter.text.empty();
+    if (m_state->isImporting() && (filter.isEmpty() || isScopeOnly))
         return tr("Reading… traces appear here as they arrive.");
     if (snapshot.sources.empty())
         return tr("Nothing is open.");
-    return snapshot.traces->rows() == 0 ? tr("No traces were found in these files.") : tr("Sorting…");
+    if (snapshot.traces->rows() == 0)
+        return tr("No traces were found in these files.");
+    if (!m_state->isResultCurrent() || m_jobs->isRunning(kOrderJob))
+        return tr("Looking for traces…");
+    if (isScopeOnly)
+        return tr("No traces in the chosen sources.");
+    QStringList ways;
+    if (!filter.facets.empty())
+        ways.append(tr("take a mark out of the facets"));
+    if (filter.time)
+        ways.append(tr("clear the time range"));
+    if (!filter.text.empty())
+        ways.append(tr("shorten the searched text"));
+    return tr("No trace matches the filter.\nTo see more, %1.").arg(ways.join(tr(" or ")));
+}
+
+void TraceListView::contextMenuEvent(QContextMenuEvent* event) {
+    if (!currentIndex().isValid())
+        return;
+    const QPoint place = event->reason() == QContextMenuEvent::Mouse
+        ? event->globalPos()
+        : viewport()->mapToGlobal(visualRect(currentIndex()).bottomLeft());
+    Q_EMIT contextMenuRequested(place);
 }
 
 void TraceListView::paintEvent(QPaintEvent* event) {

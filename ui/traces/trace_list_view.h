@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 
 #include <QTableView>
 #include <QTimer>
@@ -15,10 +16,11 @@ class Session;
 class Theme;
 class TraceListDelegate;
 class TraceListModel;
+class ViewState;
 
 /// The list of traces: sorted by a click on the header, opened by Enter or a double-click. Follows the view state's
-/// snapshot and scope. While an import publishes and the mouse is over the list, rows keep their places and new
-/// traces follow at the end; otherwise the first visible row stays where it is. Selection is kept by trace id.
+/// query result. While an import publishes and the mouse is over the list, rows keep their places and new traces
+/// follow at the end; otherwise the first visible row stays where it is. Selection is kept by trace id.
 class TraceListView : public QTableView {
     Q_OBJECT
 public:
@@ -32,6 +34,10 @@ public:
     /// Moves the selection by rows; the first row when nothing was selected.
     void moveSelection(int step);
     void saveColumns();
+    /// The chosen traces in the order of the list.
+    [[nodiscard]] std::vector<TraceId> selection() const;
+    /// The column chooser at a place of the screen, for a button elsewhere.
+    void popUpColumnMenu(const QPoint& globalPosition);
     /// What an empty list says; empty when there are rows.
     [[nodiscard]] QString emptyText() const;
     [[nodiscard]] const TraceListModel& traces() const { return *m_model; }
@@ -42,8 +48,12 @@ public Q_SLOTS:
 Q_SIGNALS:
     void traceActivated(spanloom::TraceId trace);
     void orderChanged();
+    /// Of the selected rows; the shell shows its actions.
+    void contextMenuRequested(const QPoint& globalPosition);
 
 protected:
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -52,17 +62,18 @@ protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
 
 private:
-    enum class Reason { Published, Scoped, Sorted };
+    enum class Reason { Published, Filtered, Sorted };
+    void followResult();
     void reorder(Reason reason);
+    [[nodiscard]] std::shared_ptr<const Snapshot> snapshotOf(const QueryResult& result) const;
+    void publishSelection();
     void sortAtRest();
-    void apply(std::shared_ptr<const OrderedTraces> ordered, const OrderRequest& request, Reason reason);
-    void restore(const OrderedTraces& ordered, const OrderRequest& request, int anchorOffset);
+    void apply(std::shared_ptr<const OrderedTraces> ordered, Reason reason);
+    void restore(const OrderedTraces& ordered, int anchorOffset);
     void showSelectedTrace();
     void setUpHeader();
     void setDefaultColumns();
-    [[nodiscard]] int usualWidth(TraceColumn column) const;
     void fitColumns();
-    void showColumnMenu(const QPoint& position);
     void applyTheme();
     [[nodiscard]] std::vector<TraceId> rememberedTraces() const;
 
@@ -75,6 +86,8 @@ private:
     bool m_isApplying = false;
     bool m_fitsColumns = true; ///< until somebody changes a width
     bool m_isFitting = false;
+    bool m_hasFitted = false;  ///< to the texts of some rows
+    std::set<TraceColumn> m_leftOut; ///< hidden by fitting, for want of room
     bool m_isHeld = false; ///< the shown order is not the sorted one: sort again when the mouse leaves or rests
     QTimer* m_restTimer;   ///< runs while rows are held; a mouse that rests so long points at nothing
     bool m_mouseRests = false;

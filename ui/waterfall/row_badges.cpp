@@ -52,13 +52,21 @@ QString tokensText(const Usage& usage, bool isLong) {
     return pattern.arg(formatTokens(usage.inputTokens), formatTokens(usage.outputTokens));
 }
 
-void addUsage(QVector<Badge>& badges, const Usage& usage, bool isLong) {
+void addUsage(QVector<Badge>& badges, const Usage& usage) {
     if (usage.hasTokens())
-        badges.append({tokensText(usage, isLong), BadgeRole::Neutral, tokensToolTip(usage)});
+        badges.append({tokensText(usage, true), BadgeRole::Neutral, tokensToolTip(usage)});
     if (usage.costUsd)
         badges.append({formatCost(usage.costUsd), BadgeRole::Neutral, costToolTip(usage)});
-    else if (usage.unpricedCalls > 0 && isLong)
+    else if (usage.unpricedCalls > 0)
         badges.append({tr("no price"), BadgeRole::Neutral, costToolTip(usage)});
+}
+
+void addRowUsage(QVector<RowBadge>& badges, const Usage& usage) {
+    if (usage.hasTokens())
+        badges.append(
+            {{tokensText(usage, false), BadgeRole::Neutral, tokensToolTip(usage)}, BadgeColumn::Tokens});
+    if (usage.costUsd)
+        badges.append({{formatCost(usage.costUsd), BadgeRole::Neutral, costToolTip(usage)}, BadgeColumn::Cost});
 }
 
 BadgeRole decisionRole(const QString& decision) {
@@ -71,37 +79,45 @@ BadgeRole decisionRole(const QString& decision) {
     return BadgeRole::Warn;
 }
 
-void addRemarks(QVector<Badge>& badges, const TraceDocument& document, const TraceSpan& span) {
+void addRemark(QVector<RowBadge>& badges, const QString& text, BadgeRole role, const QString& toolTip) {
+    badges.append({{text, role, toolTip}, BadgeColumn::Remark});
+}
+
+void addFlags(QVector<RowBadge>& badges, std::uint32_t flags) {
+    if (flags & SpanFlag::Orphan)
+        addRemark(
+            badges, QStringLiteral("⌁"), BadgeRole::Warn, tr("Orphan: its parent span is not in the trace"));
+    if (flags & SpanFlag::CycleCut)
+        addRemark(badges, QStringLiteral("⟲"), BadgeRole::Warn, tr("Was its own ancestor; shown at the top level"));
+    if (flags & SpanFlag::NegativeDuration)
+        addRemark(badges, QStringLiteral("−t"), BadgeRole::Warn, tr("Ends before it starts"));
+}
+
+void addRemarks(QVector<RowBadge>& badges, const TraceDocument& document, const TraceSpan& span) {
     const MeaningView& meaning = span.meaning;
     if (meaning.has(Field::Documents)) {
         const std::int64_t documents = meaning.integer(Field::Documents);
-        badges.append({trCount("%1 docs", static_cast<std::uint64_t>(std::max<std::int64_t>(0, documents))),
+        addRemark(badges, trCount("%1 docs", static_cast<std::uint64_t>(std::max<std::int64_t>(0, documents))),
             documents == 0 ? BadgeRole::Warn : BadgeRole::Neutral,
-            documents == 0 ? tr("Retrieved nothing") : tr("Retrieved documents")});
+            documents == 0 ? tr("Retrieved nothing") : tr("Retrieved documents"));
     }
     if (meaning.has(Field::Retries) && meaning.integer(Field::Retries) > 0)
-        badges.append(
-            {QStringLiteral("↻ %1").arg(meaning.integer(Field::Retries)), BadgeRole::Neutral, tr("Retries")});
+        addRemark(
+            badges, QStringLiteral("↻ %1").arg(meaning.integer(Field::Retries)), BadgeRole::Neutral, tr("Retries"));
     if (meaning.flag(Field::Fallback))
-        badges.append(
-            {QStringLiteral("⇄"), BadgeRole::Warn, tr("Fallback: answered by another than the first choice")});
+        addRemark(badges, tr("⇄ fallback"), BadgeRole::Warn, tr("Answered by another than the first choice"));
     if (meaning.flag(Field::CacheHit))
-        badges.append({QStringLiteral("⚡"), BadgeRole::Neutral, tr("Answered from a cache")});
+        addRemark(badges, QStringLiteral("⚡"), BadgeRole::Neutral, tr("Answered from a cache"));
     if (span.isError() && meaning.has(Field::ErrorType)) {
         const QString type = toText(document.text(meaning.text(Field::ErrorType)));
         const QString shown = type.size() > 16 ? type.left(15) + QChar(u'…') : type;
-        badges.append({shown, BadgeRole::Bad, tr("Error: %1").arg(type)});
+        addRemark(badges, shown, BadgeRole::Bad, tr("Error: %1").arg(type));
     }
     if (meaning.has(Field::GuardrailDecision)) {
         const QString decision = toText(document.text(meaning.text(Field::GuardrailDecision)));
-        badges.append({decision.left(16), decisionRole(decision), tr("Guardrail decision: %1").arg(decision)});
+        addRemark(badges, decision.left(16), decisionRole(decision), tr("Guardrail decision: %1").arg(decision));
     }
-    if (span.flags & SpanFlag::Orphan)
-        badges.append({QStringLiteral("⌁"), BadgeRole::Warn, tr("Orphan: its parent span is not in the trace")});
-    if (span.flags & SpanFlag::CycleCut)
-        badges.append({QStringLiteral("⟲"), BadgeRole::Warn, tr("Was its own ancestor; shown at the top level")});
-    if (span.flags & SpanFlag::NegativeDuration)
-        badges.append({QStringLiteral("−t"), BadgeRole::Warn, tr("Ends before it starts")});
+    addFlags(badges, span.flags);
 }
 
 /// The one top-level span that holds all others, which speaks for the trace.
@@ -136,17 +152,17 @@ const Evaluation* worstEvaluation(const Evaluation* first, const Evaluation* las
     return result;
 }
 
-QVector<Badge> rowBadges(const RowList& rows, std::uint32_t span) {
+QVector<RowBadge> rowBadges(const RowList& rows, std::uint32_t span) {
     const TraceDocument& document = *rows.document();
     const TraceSpan& shown = document.spans[span];
-    QVector<Badge> badges;
+    QVector<RowBadge> badges;
     if (rows.isFolded(span))
-        badges.append({QLatin1Char('+') + formatCount(shown.subtreeEnd - span - 1), BadgeRole::Neutral,
-            trCount("%1 spans folded away", shown.subtreeEnd - span - 1)});
+        addRemark(badges, QLatin1Char('+') + formatCount(shown.subtreeEnd - span - 1), BadgeRole::Neutral,
+            trCount("%1 spans folded away", shown.subtreeEnd - span - 1));
     addRemarks(badges, document, shown);
     const bool speaksForTrace = isSoleRoot(document, span);
     const bool hasOwnUsage = shown.usage.hasTokens() || shown.usage.costUsd;
-    addUsage(badges, speaksForTrace && !hasOwnUsage ? document.totals.usage : shown.usage, false);
+    addRowUsage(badges, speaksForTrace && !hasOwnUsage ? document.totals.usage : shown.usage);
     const Evaluation* own = document.evaluations.data() + shown.firstEvaluation;
     const Evaluation* worst = worstEvaluation(own, own + shown.evaluationCount);
     if (speaksForTrace) {
@@ -156,19 +172,21 @@ QVector<Badge> rowBadges(const RowList& rows, std::uint32_t span) {
     if (speaksForTrace || rows.isFolded(span))
         worst = worse(worst, worstBelow(rows, span));
     if (worst)
-        badges.append(judgementBadge(*worst, true));
+        badges.append({judgementBadge(*worst, true), BadgeColumn::Evaluation});
     return badges;
 }
 
-QVector<Badge> traceBadges(const TraceDocument& document) {
+QVector<Badge> traceBadges(const TraceDocument& document, TimeDisplay display) {
     const TraceTotals& totals = document.totals;
     QVector<Badge> badges;
     if (totals.start != kNoTime && totals.end != kNoTime)
-        badges.append({formatDuration(totals.end - totals.start), BadgeRole::Neutral,
-            tr("Duration %1").arg(exactDuration(totals.end - totals.start))});
+        badges.append({formatDuration(durationBetween(totals.start, totals.end)), BadgeRole::Neutral,
+            tr("Duration %1\nFrom %2\nto %3")
+                .arg(exactDuration(durationBetween(totals.start, totals.end)), exactTime(totals.start, display),
+                    exactTime(totals.end, display))});
     badges.append({trCount(totals.spanCount == 1 ? "%1 span" : "%1 spans", totals.spanCount), BadgeRole::Neutral,
         totals.duplicateSpans > 0 ? trCount("%1 further copies are not shown", totals.duplicateSpans) : QString()});
-    addUsage(badges, totals.usage, true);
+    addUsage(badges, totals.usage);
     const Evaluation* all = document.evaluations.data();
     if (const Evaluation* worst = worstEvaluation(all, all + document.evaluations.size()))
         badges.append(judgementBadge(*worst, false));
@@ -186,7 +204,7 @@ QVector<Badge> traceBadges(const TraceDocument& document) {
     return badges;
 }
 
-QString rowToolTip(const RowList& rows, std::uint32_t span) {
+QString rowToolTip(const RowList& rows, std::uint32_t span, TimeDisplay display) {
     const TraceDocument& document = *rows.document();
     const TraceSpan& shown = document.spans[span];
     QStringList lines;
@@ -201,7 +219,9 @@ QString rowToolTip(const RowList& rows, std::uint32_t span) {
     else
         lines << tr("Duration %1, self %2").arg(exactDuration(shown.duration()), exactDuration(shown.self));
     if (shown.start != kNoTime && document.totals.start != kNoTime)
-        lines << tr("Starts at +%1").arg(exactDuration(shown.start - document.totals.start));
+        lines << tr("Starts at +%1").arg(exactDuration(durationBetween(document.totals.start, shown.start)));
+    if (shown.start != kNoTime)
+        lines << exactTime(shown.start, display);
     if (shown.meaning.has(Field::TimeToFirstToken))
         lines << tr("First token after %1").arg(exactDuration(shown.meaning.integer(Field::TimeToFirstToken)));
     if (shown.usage.hasTokens())

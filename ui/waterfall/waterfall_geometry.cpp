@@ -19,6 +19,32 @@ std::pair<TimeNs, TimeNs> interval(const TraceSpan& span, TimeNs traceEnd) {
     return std::minmax(span.start, span.end);
 }
 
+/// Where a badge stands, from the right end of the room for badges.
+struct BadgePlace {
+    int leftOffset = 0; ///< of its left end
+    int width = 0;
+};
+
+std::vector<BadgePlace> placesOf(
+    const std::vector<BadgeExtent>& badges, const BadgeColumnWidths& columns, const WaterfallMetrics& metrics) {
+    std::vector<BadgePlace> places(badges.size());
+    auto column = static_cast<std::size_t>(BadgeColumn::Count);
+    int columnRight = 0;
+    int right = 0;
+    for (std::size_t i = badges.size(); i-- > 0;) {
+        // Columns right of this badge's stay free, whether or not the row has something for them. Remarks just follow.
+        const bool isAligned = badges[i].column != BadgeColumn::Remark;
+        for (; isAligned && column > static_cast<std::size_t>(badges[i].column) + 1; --column)
+            if (const int wide = columns[column - 1]; wide > 0)
+                columnRight += wide + 2 * metrics.badgePadding + metrics.badgeGap;
+        right = std::max(right, columnRight);
+        places[i].width = badges[i].textWidth + 2 * metrics.badgePadding;
+        places[i].leftOffset = right + places[i].width;
+        right = places[i].leftOffset + metrics.badgeGap;
+    }
+    return places;
+}
+
 } // namespace
 
 WaterfallMetrics WaterfallMetrics::from(const Measures& measures) {
@@ -118,7 +144,10 @@ void WaterfallGeometry::clampScroll() {
 int WaterfallGeometry::indentOf(std::uint32_t row) const {
     const std::uint32_t depth = document()->spans[rows.spanAt(row)].depth;
     const auto steps = static_cast<int>(std::min(depth, static_cast<std::uint32_t>(metrics.maximumDepth)));
-    return metrics.leftMargin + steps * metrics.indent;
+    // Deep rows stop moving right before their names have no room left.
+    const int room = nameWidth - 2 * metrics.leftMargin - metrics.arrowSize - metrics.signSize - 2 * metrics.nameGap
+        - metrics.minimumName;
+    return metrics.leftMargin + std::min(steps * metrics.indent, std::max(0, room));
 }
 
 QRect WaterfallGeometry::foldArrowRect(std::uint32_t row) const {
@@ -141,20 +170,29 @@ QRect WaterfallGeometry::nameRect(std::uint32_t row, int badgesWidth) const {
     return {left, rowRect(row).top(), std::max(0, right - left), metrics.rowHeight};
 }
 
-std::vector<QRect> WaterfallGeometry::badgeRects(std::uint32_t row, const std::vector<int>& textWidths) const {
-    std::vector<QRect> rects(textWidths.size());
+std::vector<QRect> WaterfallGeometry::badgeRects(std::uint32_t row, const RowExtent& extent) const {
+    const bool fits = nameWidth >= badgeColumns.fromNameWidth
+        && nameWidth >= nameWidthFor(row, extent, badgeColumns.textWidths);
+    const std::vector<BadgePlace> places
+        = placesOf(extent.badges, fits ? badgeColumns.textWidths : BadgeColumnWidths {}, metrics);
+    std::vector<QRect> rects(places.size());
     const QRect line = rowRect(row);
     const int leftLimit = nameRect(row, 0).left() + metrics.minimumName;
     const int top = line.top() + (line.height() - metrics.badgeHeight) / 2;
-    int right = nameWidth - metrics.leftMargin;
-    for (std::size_t i = textWidths.size(); i-- > 0;) {
-        const int badgeWidth = textWidths[i] + 2 * metrics.badgePadding;
-        if (right - badgeWidth < leftLimit)
+    for (std::size_t i = places.size(); i-- > 0;) {
+        const int left = nameWidth - metrics.leftMargin - places[i].leftOffset;
+        if (left < leftLimit)
             break;
-        rects[i] = {right - badgeWidth, top, badgeWidth, metrics.badgeHeight};
-        right -= badgeWidth + metrics.badgeGap;
+        rects[i] = {left, top, places[i].width, metrics.badgeHeight};
     }
     return rects;
+}
+
+int WaterfallGeometry::nameWidthFor(
+    std::uint32_t row, const RowExtent& extent, const BadgeColumnWidths& columns) const {
+    const std::vector<BadgePlace> places = placesOf(extent.badges, columns, metrics);
+    const int badges = places.empty() ? 0 : places.front().leftOffset + metrics.nameGap;
+    return nameRect(row, 0).left() + extent.nameWidth + badges + metrics.leftMargin;
 }
 
 BarGeometry WaterfallGeometry::bar(std::uint32_t span, double rowTop) const {
@@ -202,7 +240,7 @@ QRectF WaterfallGeometry::labelRect(const BarGeometry& bar, double textWidth) co
     return at(std::min(right, areaRight) - kGap - textWidth);
 }
 
-WaterfallHit WaterfallGeometry::hitTest(QPointF at, const std::vector<int>& badgeTextWidths) const {
+WaterfallHit WaterfallGeometry::hitTest(QPointF at, const RowExtent& extent) const {
     using Part = WaterfallHit::Part;
     if (std::abs(at.x() - nameWidth) <= kSplitterReach)
         return {Part::Splitter, rowAt(at.y()), -1};
@@ -219,7 +257,7 @@ WaterfallHit WaterfallGeometry::hitTest(QPointF at, const std::vector<int>& badg
     const QRect arrow = foldArrowRect(row);
     if (!arrow.isEmpty() && arrow.adjusted(-3, -6, 3, 6).contains(point))
         return {Part::FoldArrow, row, -1};
-    const std::vector<QRect> badges = badgeRects(row, badgeTextWidths);
+    const std::vector<QRect> badges = badgeRects(row, extent);
     for (std::size_t i = 0; i < badges.size(); ++i)
         if (badges[i].contains(point))
             return {Part::Badge, row, static_cast<int>(i)};

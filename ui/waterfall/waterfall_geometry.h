@@ -10,6 +10,7 @@
 #include "core/trace/trace_document.h"
 
 #include "ui/base/theme.h"
+#include "ui/waterfall/badge_columns.h"
 #include "ui/waterfall/row_list.h"
 #include "ui/waterfall/time_window.h"
 
@@ -67,6 +68,7 @@ public:
     int height = 0;
     int nameWidth = 430;         ///< of the left column
     std::int64_t scrollY = 0;    ///< first visible pixel of all rows
+    BadgeColumns badgeColumns;
 
     void setDocument(std::shared_ptr<const TraceDocument> document);
     [[nodiscard]] const TraceDocument* document() const { return rows.document().get(); }
@@ -98,14 +100,19 @@ public:
     [[nodiscard]] QRect signRect(std::uint32_t row) const;
     /// Room for the name when the badges of these widths stand at the right.
     [[nodiscard]] QRect nameRect(std::uint32_t row, int badgesWidth) const;
-    /// Badges from left to right, flush right in the name column. Widths are of text; those that do not fit are
-    /// left out from the left and get an empty rectangle.
-    [[nodiscard]] std::vector<QRect> badgeRects(std::uint32_t row, const std::vector<int>& textWidths) const;
+    /// Badges from left to right at the right of the name column: in columns where there is room for them beside this
+    /// name and most others, else flush right. Those that do not fit are left out from the left and get an empty
+    /// rectangle.
+    [[nodiscard]] std::vector<QRect> badgeRects(std::uint32_t row, const RowExtent& extent) const;
     [[nodiscard]] BarGeometry bar(std::uint32_t span, double rowTop) const;
     /// Where a label of this width goes: right of the bar, else left, else inside at its right end.
     [[nodiscard]] QRectF labelRect(const BarGeometry& bar, double textWidth) const;
 
-    [[nodiscard]] WaterfallHit hitTest(QPointF at, const std::vector<int>& badgeTextWidths) const;
+    /// The width of the name column that shows this row whole with its badges in columns.
+    [[nodiscard]] int nameWidthFor(
+        std::uint32_t row, const RowExtent& extent, const BadgeColumnWidths& columns) const;
+
+    [[nodiscard]] WaterfallHit hitTest(QPointF at, const RowExtent& extent) const;
 
 private:
     [[nodiscard]] int indentOf(std::uint32_t row) const;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+#include <span>
 #include <vector>
 
 #include <QCache>
@@ -7,8 +9,10 @@
 #include <QString>
 #include <QVector>
 
-#include "ui/base/badge.h"
+#include "core/analysis/event_marks.h"
+
 #include "ui/base/text_cache.h"
+#include "ui/waterfall/row_badges.h"
 #include "ui/waterfall/waterfall_geometry.h"
 
 class QPainter;
@@ -22,6 +26,9 @@ struct WaterfallOverlay {
     std::uint32_t selectedSpan = kNoIndex;
     std::uint32_t hoveredRow = kNoIndex;
     bool hasFocus = false;
+    QString searchText;                 ///< marked in the names of `matches`
+    std::vector<std::uint32_t> matches; ///< spans that a search found, ascending
+    std::shared_ptr<const std::vector<EventMark>> events; ///< sorted by span, then time; null for none
 };
 
 /// Fills the geometry of the waterfall. Keeps the texts of rows it has shown; owned by one view, GUI thread only.
@@ -33,8 +40,13 @@ public:
     void paint(QPainter& painter, const QRect& clip, const WaterfallGeometry& geometry,
         const WaterfallOverlay& overlay, const std::vector<double>& tickXs);
 
-    [[nodiscard]] const QVector<Badge>& badges(const WaterfallGeometry& geometry, std::uint32_t row);
-    [[nodiscard]] std::vector<int> badgeTextWidths(const WaterfallGeometry& geometry, std::uint32_t row);
+    [[nodiscard]] const QVector<RowBadge>& badges(const WaterfallGeometry& geometry, std::uint32_t row);
+    [[nodiscard]] const RowExtent& extent(const WaterfallGeometry& geometry, std::uint32_t row);
+    /// The columns that the first rows with numbers ask for.
+    [[nodiscard]] BadgeColumns measureColumns(const WaterfallGeometry& geometry);
+    [[nodiscard]] double eventMarkWidth() const;
+    /// How far apart event marks must be to be told apart; the bar shows between them.
+    [[nodiscard]] double eventMarkSpacing() const { return eventMarkWidth() * 1.8; }
     /// Forgets the texts of rows: another document, or folds that changed what rows say.
     void clearRows();
     /// Forgets everything: another theme.
@@ -44,14 +56,22 @@ private:
     struct RowTexts {
         QString name;
         QString duration;
-        QVector<Badge> badges;
-        std::vector<int> badgeTextWidths;
+        QVector<RowBadge> badges;
+        RowExtent extent;
     };
     const RowTexts& texts(const WaterfallGeometry& geometry, std::uint32_t row);
-    void paintName(QPainter& painter, const WaterfallGeometry& geometry, std::uint32_t row);
+    void paintBackground(
+        QPainter& painter, const QRect& clip, const WaterfallGeometry& geometry, const WaterfallOverlay& overlay);
+    void paintName(QPainter& painter, const WaterfallGeometry& geometry, std::uint32_t row,
+        const WaterfallOverlay& overlay);
+    [[nodiscard]] int paintBadges(QPainter& painter, const WaterfallGeometry& geometry, std::uint32_t row);
+    void paintMatch(QPainter& painter, const QRect& place, const QString& name, const QString& searchText);
     void paintFoldArrow(QPainter& painter, const WaterfallGeometry& geometry, std::uint32_t row);
-    void paintBar(QPainter& painter, const WaterfallGeometry& geometry, std::uint32_t row);
+    void paintBar(QPainter& painter, const WaterfallGeometry& geometry, std::uint32_t row,
+        const WaterfallOverlay& overlay);
     void paintBarBody(QPainter& painter, const BarGeometry& bar, const TraceSpan& span);
+    void paintEventMarks(QPainter& painter, const WaterfallGeometry& geometry, const BarGeometry& bar,
+        std::span<const EventMark> marks);
     void paintLabel(QPainter& painter, const WaterfallGeometry& geometry, const BarGeometry& bar,
         const TraceSpan& span, const QString& label);
 

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <unordered_map>
 
-#include <QAccessible>
 #include <QClipboard>
 #include <QElapsedTimer>
 #include <QGuiApplication>
@@ -16,8 +15,8 @@
 #include <QToolTip>
 
 #include "ui/base/format.h"
-#include "ui/base/kind_icon.h"
 #include "ui/base/theme.h"
+#include "ui/waterfall/event_mark_layout.h"
 #include "ui/waterfall/row_badges.h"
 #include "ui/waterfall/ruler_ticks.h"
 #include "ui/waterfall/waterfall_ruler.h"
@@ -32,6 +31,7 @@ constexpr double kZoomStep = 1.25;  // a key press or a notch of the wheel
 constexpr double kPanShare = 0.12;  // of the bars' width
 constexpr int kNarrowestNames = 120;
 constexpr int kNarrowestBars = 120;
+constexpr std::uint32_t kMostEventLines = 8; // of a tooltip
 
 } // namespace
 
@@ -44,6 +44,7 @@ WaterfallView::WaterfallView(const Theme& theme, QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setAccessibleName(tr("Waterfall"));
+    installPaintedRowsAccessibility();
     viewport()->setMouseTracking(true);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&theme, &Theme::changed, this, &WaterfallView::applyTheme);
@@ -59,17 +60,26 @@ WaterfallView::WaterfallView(const Theme& theme, QWidget* parent)
 void WaterfallView::applyTheme() {
     m_geometry.metrics = WaterfallMetrics::from(m_theme.measures());
     m_painter.clear();
+    m_geometry.badgeColumns = m_painter.measureColumns(m_geometry);
     setViewportMargins(0, m_ruler->sizeHint().height(), 0, 0);
     layoutChanged();
 }
 
 void WaterfallView::setDocument(std::shared_ptr<const TraceDocument> document) {
     m_geometry.setDocument(std::move(document));
-    m_painter.clearRows();
+    forgetRows();
     m_overlay.selectedSpan = kNoIndex;
-    m_overlay.hoveredRow = kNoIndex;
     verticalScrollBar()->setValue(0);
     layoutChanged();
+}
+
+void WaterfallView::forgetRows() {
+    m_painter.clearRows();
+    m_geometry.badgeColumns = m_painter.measureColumns(m_geometry);
+    m_overlay.hoveredRow = kNoIndex;
+    m_overlay.events.reset();
+    m_overlay.matches.clear();
+    m_overlay.searchText.clear();
 }
 
 void WaterfallView::replaceDocument(std::shared_ptr<const TraceDocument> document) {
@@ -96,9 +106,8 @@ void WaterfallView::replaceDocument(std::shared_ptr<const TraceDocument> documen
     m_geometry.rows.setFoldedSpans(folded);
     if (!showedAll)
         m_geometry.setWindow(window);
-    m_painter.clearRows();
+    forgetRows();
     m_overlay.selectedSpan = selected;
-    m_overlay.hoveredRow = kNoIndex;
     layoutChanged();
     verticalScrollBar()->setValue(place);
 }
@@ -129,6 +138,25 @@ void WaterfallView::showSelection() {
     verticalScrollBar()->setValue(static_cast<int>(m_geometry.scrollY));
 }
 
+void WaterfallView::setMatches(const QString& text, std::vector<std::uint32_t> matches) {
+    m_overlay.searchText = text;
+    m_overlay.matches = std::move(matches);
+    viewport()->update();
+}
+
+void WaterfallView::scrollToSpan(std::uint32_t span) {
+    const std::uint32_t row = m_geometry.rows.visibleRowOf(span);
+    if (row == kNoIndex)
+        return;
+    m_geometry.scrollToRow(row);
+    verticalScrollBar()->setValue(static_cast<int>(m_geometry.scrollY));
+}
+
+void WaterfallView::setEventMarks(std::shared_ptr<const std::vector<EventMark>> marks) {
+    m_overlay.events = std::move(marks);
+    viewport()->update();
+}
+
 void WaterfallView::setWindow(TimeWindow window) {
     if (!document())
         return;
@@ -147,12 +175,15 @@ void WaterfallView::changeWindow(TimeWindow before) {
 
 void WaterfallView::setNameWidth(int widthPx) {
     m_wantedNameWidth = widthPx;
+    m_isNameWidthChosen = true;
     fitNameWidth();
 }
 
-/// As wide as asked for, as long as bars remain: a narrow window does not make it forget.
+/// As wide as asked for, as long as bars remain: a narrow window does not make it forget. A width that nobody has asked
+/// for leaves the bars half of the room.
 void WaterfallView::fitNameWidth() {
-    const int most = std::max(kNarrowestNames, viewport()->width() - kNarrowestBars);
+    const int bars = m_isNameWidthChosen ? kNarrowestBars : std::max(kNarrowestBars, viewport()->width() / 2);
+    const int most = std::max(kNarrowestNames, viewport()->width() - bars);
     const int next = std::clamp(m_wantedNameWidth, kNarrowestNames, most);
     if (next == m_geometry.nameWidth)
         return;
@@ -224,7 +255,7 @@ void WaterfallView::paintEvent(QPaintEvent* event) {
 WaterfallHit WaterfallView::hitAt(QPointF at) {
     const std::uint32_t row = document() ? m_geometry.rowAt(at.y()) : kNoIndex;
     return m_geometry.hitTest(
-        at, row == kNoIndex ? std::vector<int>() : m_painter.badgeTextWidths(m_geometry, row));
+        at, row == kNoIndex ? RowExtent() : m_painter.extent(m_geometry, row));
 }
 
 bool WaterfallView::viewportEvent(QEvent* event) {
@@ -238,21 +269,54 @@ bool WaterfallView::viewportEvent(QEvent* event) {
     return QAbstractScrollArea::viewportEvent(event);
 }
 
-void WaterfallView::showToolTip(QPoint at, QPoint globalAt) {
+QString WaterfallView::toolTipAt(QPoint at) {
     const WaterfallHit hit = hitAt(at);
-    if (hit.row == kNoIndex) {
+    if (hit.row == kNoIndex)
+        return {};
+    if (hit.part == WaterfallHit::Part::Badge) {
+        const Badge& badge = m_painter.badges(m_geometry, hit.row)[hit.badge];
+        return badge.toolTip.isEmpty() ? badge.text : badge.toolTip;
+    }
+    const QString events = eventToolTip(at, hit.row);
+    return events.isEmpty() ? rowToolTip(m_geometry.rows, m_geometry.rows.spanAt(hit.row), m_timeDisplay) : events;
+}
+
+QString WaterfallView::eventToolTip(QPointF at, std::uint32_t row) const {
+    if (!m_overlay.events || at.x() <= m_geometry.barsLeft())
+        return {};
+    const std::uint32_t span = m_geometry.rows.spanAt(row);
+    const std::span<const EventMark> marks = marksOf(*m_overlay.events, span);
+    const double width = m_painter.eventMarkWidth();
+    for (const EventMarkGeometry& mark : layoutEventMarks(m_geometry, marks, m_painter.eventMarkSpacing())) {
+        if (std::abs(at.x() - mark.x) > width)
+            continue;
+        QStringList lines;
+        if (mark.count > 1)
+            lines << tr("%1 events").arg(formatCount(mark.count));
+        for (std::uint32_t i = 0; i < std::min(mark.count, kMostEventLines); ++i) {
+            const EventMark& event = marks[mark.first + i];
+            const TimeNs start = document()->spans[span].start;
+            const DurationNs after = start == kNoTime ? 0 : durationBetween(start, event.time);
+            lines << tr("%1 at %2%3").arg(singleLine(event.name).left(120),
+                after < 0 ? QString() : QStringLiteral("+"), formatDuration(after));
+        }
+        if (mark.count > kMostEventLines)
+            lines << tr("and %1 more").arg(formatCount(mark.count - kMostEventLines));
+        return lines.join(QLatin1Char('\n'));
+    }
+    return {};
+}
+
+void WaterfallView::showToolTip(QPoint at, QPoint globalAt) {
+    const QString text = toolTipAt(at);
+    if (text.isEmpty()) {
         QToolTip::hideText();
         return;
-    }
-    QString text = rowToolTip(m_geometry.rows, m_geometry.rows.spanAt(hit.row));
-    if (hit.part == WaterfallHit::Part::Badge) {
-        const Badge badge = m_painter.badges(m_geometry, hit.row)[hit.badge];
-        text = badge.toolTip.isEmpty() ? badge.text : badge.toolTip;
     }
     // Escaped: a tooltip that looks like HTML would be rendered as such, and this text comes from a trace.
     QToolTip::showText(globalAt,
         QStringLiteral("<p style='white-space:pre-wrap'>") + text.toHtmlEscaped() + QStringLiteral("</p>"), viewport(),
-        m_geometry.rowRect(hit.row));
+        m_geometry.rowRect(hitAt(at).row));
 }
 
 void WaterfallView::wheelEvent(QWheelEvent* event) {
@@ -318,7 +382,13 @@ void WaterfallView::mouseDoubleClickEvent(QMouseEvent* event) {
     const WaterfallHit hit = hitAt(event->position());
     if (event->button() != Qt::LeftButton || hit.part != WaterfallHit::Part::Bar)
         return;
-    const TraceSpan& span = document()->spans[m_geometry.rows.spanAt(hit.row)];
+    showTimeOf(m_geometry.rows.spanAt(hit.row));
+}
+
+void WaterfallView::showTimeOf(std::uint32_t index) {
+    const TraceSpan& span = document()->spans[index];
+    if (span.start == kNoTime)
+        return;
     const TimeNs end = span.end == kNoTime ? document()->totals.end : span.end;
     const TimeNs from = std::min(span.start, end);
     const TimeNs to = std::max(span.start, end);
@@ -437,6 +507,12 @@ bool WaterfallView::timeByKey(int key) {
     case Qt::Key_D: m_geometry.panBy(step); break;
     case Qt::Key_F:
     case Qt::Key_0: m_geometry.setWindow(m_geometry.fullWindow()); break;
+    case Qt::Key_Z:
+        if (m_overlay.selectedSpan != kNoIndex)
+            showTimeOf(m_overlay.selectedSpan);
+        return true;
+    case Qt::Key_BracketLeft: changeNameWidth(m_geometry.nameWidth - m_geometry.metrics.rowHeight); return true;
+    case Qt::Key_BracketRight: changeNameWidth(m_geometry.nameWidth + m_geometry.metrics.rowHeight); return true;
     default: return false;
     }
     changeWindow(before);
@@ -460,18 +536,6 @@ void WaterfallView::focusOutEvent(QFocusEvent* event) {
     m_overlay.hasFocus = false;
     QAbstractScrollArea::focusOutEvent(event);
     viewport()->update();
-}
-
-void WaterfallView::announceSelection() {
-    if (m_overlay.selectedSpan == kNoIndex)
-        return;
-    const TraceSpan& span = document()->spans[m_overlay.selectedSpan];
-    setAccessibleDescription(tr("%1, %2, %3%4")
-            .arg(singleLine(document()->name(span)), kindText(span.kind),
-                span.isFinished() ? formatDuration(span.duration()) : tr("unfinished"),
-                span.isError() ? tr(", error") : QString()));
-    QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
-    QAccessible::updateAccessibility(&changed);
 }
 
 } // namespace spanloom::ui

@@ -8,6 +8,8 @@
 
 #include "core/trace/trace_document.h"
 
+#include "ui/base/format.h"
+#include "ui/base/painted_rows_accessible.h"
 #include "ui/waterfall/waterfall_geometry.h"
 #include "ui/waterfall/waterfall_painter.h"
 
@@ -20,8 +22,9 @@ class WaterfallRuler;
 ///
 /// Wheel scrolls, Ctrl+wheel zooms around the cursor, middle button or Shift+drag pans, double-click on a bar shows
 /// its time. Up/Down select, Left/Right fold or walk the tree, Shift+Right/Left unfold/fold everything below, W/S
-/// zoom, A/D pan, F or 0 show all, E / Shift+E next / previous error, Ctrl+C copies name and id.
-class WaterfallView : public QAbstractScrollArea {
+/// zoom, A/D pan, F or 0 show all, Z shows the selected span's time, [ and ] move the edge of the names, E / Shift+E
+/// next / previous error, Ctrl+C copies name and id.
+class WaterfallView : public QAbstractScrollArea, public PaintedRows {
     Q_OBJECT
 public:
     explicit WaterfallView(const Theme& theme, QWidget* parent = nullptr);
@@ -41,6 +44,31 @@ public:
     void setNameWidth(int widthPx);    ///< not reported by nameWidthChanged()
     /// Selects the next (or previous) span with an error, around the end. False when there is none.
     bool selectError(bool forward);
+    /// Selects as a click would: reported by spanSelected() when it is another one.
+    void visitSpan(std::uint32_t span) { choose(span); }
+
+    /// Spans that a search for the text found, ascending; they are marked until another document is shown.
+    void setMatches(const QString& text, std::vector<std::uint32_t> matches);
+    [[nodiscard]] const std::vector<std::uint32_t>& matches() const { return m_overlay.matches; }
+    /// Brings a span into sight, or the folded row that hides it; selects nothing.
+    void scrollToSpan(std::uint32_t span);
+    /// The events of the shown document, sorted by span, then time; forgotten when another one is shown.
+    void setEventMarks(std::shared_ptr<const std::vector<EventMark>> marks);
+    [[nodiscard]] const std::vector<EventMark>* eventMarks() const { return m_overlay.events.get(); }
+    void setTimeDisplay(TimeDisplay display) { m_timeDisplay = display; } ///< of tooltips
+    /// What a tooltip at this place of the viewport says, plain text.
+    [[nodiscard]] QString toolTipAt(QPoint at);
+
+    [[nodiscard]] int accessibleRowCount() const override;
+    [[nodiscard]] QString accessibleRowName(int row) const override;
+    [[nodiscard]] QString accessibleRowDescription(int row) const override;
+    [[nodiscard]] QRect accessibleRowRect(int row) const override;
+    [[nodiscard]] int accessibleRowAt(QPoint inWidget) const override;
+    [[nodiscard]] int accessibleCurrentRow() const override;
+    void accessibleChooseRow(int row) override;
+    [[nodiscard]] QAccessible::Role accessibleRole() const override { return QAccessible::Tree; }
+    [[nodiscard]] QAccessible::Role accessibleRowRole() const override { return QAccessible::TreeItem; }
+    void addAccessibleRowState(int row, QAccessible::State& state) const override;
 
 Q_SIGNALS:
     void spanSelected(quint32 span);
@@ -66,6 +94,7 @@ private:
 
     [[nodiscard]] WaterfallHit hitAt(QPointF at);
     void applyTheme();
+    void forgetRows(); ///< what was kept of another document
     void layoutChanged();
     void rowsChanged();
     void changeWindow(TimeWindow before); ///< reports the geometry's window if it differs
@@ -78,11 +107,13 @@ private:
     bool moveByKey(int key);
     bool foldByKey(QKeyEvent* event);
     bool timeByKey(int key);
+    void showTimeOf(std::uint32_t span);
     void foldOrGoToParent();
     void unfoldOrGoToChild();
     void setSubtreeFolded(bool isFolded);
     void copySelection() const;
     void showToolTip(QPoint at, QPoint globalAt);
+    [[nodiscard]] QString eventToolTip(QPointF at, std::uint32_t row) const;
     void announceSelection();
 
     const Theme& m_theme;
@@ -92,7 +123,9 @@ private:
     WaterfallRuler* m_ruler;
     Drag m_drag = Drag::None;
     int m_wantedNameWidth = 430;
+    bool m_isNameWidthChosen = false; ///< by a person, now or earlier
     QPointF m_dragFrom;
+    TimeDisplay m_timeDisplay = TimeDisplay::Local;
 };
 
 } // namespace spanloom::ui

@@ -34,6 +34,8 @@ private slots:
     void promptHashChangesWithTheWords();
     void derivedVersionIsMarkedAndForModelCallsOnly();
     void systemPromptIsFoundInEveryShape();
+    void requestsToModelApisAreTold_data();
+    void requestsToModelApisAreTold();
     void recordedVersionIsNotReplaced();
     void argumentsHashIgnoresSpelling();
     void inputHashIgnoresAttributeOrder();
@@ -286,9 +288,40 @@ void TestMeaning::systemPromptIsFoundInEveryShape() {
     QCOMPARE(
         version({{"gen_ai.input.messages", Value::List{Value::Map{{"role", "developer"}, {"content", "Be kind."}}}}}),
         expected);
+    for (const char* request : {"{\"temperature\": 0, \"messages\" : [{\"role\":\"system\",\"content\":\"Be kind.\"}]}",
+             "{\"messages\":[[{\"role\":\"system\",\"content\":\"Be kind.\"}]]}"})
+        QCOMPARE(version({{"gen_ai.prompt", request}}), expected);
+    QCOMPARE(version({{"gen_ai.prompt", "{\"topic\": \"system\", \"messages\": 3}"}}), std::string());
+    QCOMPARE(version({{"gen_ai.prompt", "{\"messages\""}}), std::string());
     QCOMPARE(
         version({{"llm.input_messages.0.message.role", "user"}, {"llm.input_messages.0.message.content", "Be kind."}}),
         std::string());
+}
+
+void TestMeaning::requestsToModelApisAreTold_data() {
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<bool>("isModelRequest");
+    QTest::newRow("chat") << "https://api.openai.com/v1/chat/completions?x=1" << true;
+    QTest::newRow("messages") << "https://api.anthropic.com/v1/messages" << true;
+    QTest::newRow("stream") << "https://generativelanguage.googleapis.com/v1beta/models/g:streamGenerateContent" << true;
+    QTest::newRow("embeddings") << "https://api.openai.com/v1/embeddings" << false;
+    QTest::newRow("list of models") << "https://api.openai.com/v1/models" << false;
+    QTest::newRow("a thread's messages") << "https://api.openai.com/v1/threads/t1/v1/messages" << false;
+    QTest::newRow("another host") << "https://shop.example/v1/messages" << false;
+}
+
+void TestMeaning::requestsToModelApisAreTold() {
+    QFETCH(QString, url);
+    QFETCH(bool, isModelRequest);
+    const Attributes attributes {{"http.request.method", "POST"}, {"url.full", url.toStdString()}};
+    SpanFixture client(attributes, "POST");
+    client.record.kind = OtelKind::Client;
+    client.evaluate();
+    QCOMPARE(client.kind(), Kind::Transport);
+    QCOMPARE(client.text(Field::Operation), std::string(isModelRequest ? kModelRequest : ""));
+    SpanFixture server(attributes, "POST");
+    server.record.kind = OtelKind::Server;
+    QCOMPARE(server.evaluate().text(Field::Operation), std::string());
 }
 
 void TestMeaning::recordedVersionIsNotReplaced() {

@@ -1,14 +1,17 @@
 #include <QClipboard>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTabWidget>
+#include <QToolButton>
 #include <QTreeWidget>
 #include <QtTest>
 
 #include "core/trace/attribute_codec.h"
+#include "core/trace/attribute_use.h"
 #include "core/trace/span_content.h"
 #include "tests/support/trace_builder.h"
 #include "ui/base/job_runner.h"
@@ -16,12 +19,15 @@
 #include "ui/inspector/attributes_page.h"
 #include "ui/inspector/badge_flow.h"
 #include "ui/inspector/detail_tree.h"
+#include "ui/inspector/documents_page.h"
 #include "ui/inspector/evaluations_page.h"
 #include "ui/inspector/events_page.h"
 #include "ui/inspector/inspector_view.h"
 #include "ui/inspector/line_text_view.h"
 #include "ui/inspector/messages_page.h"
+#include "ui/inspector/overview_page.h"
 #include "ui/inspector/raw_page.h"
+#include "ui/inspector/tools_page.h"
 
 using namespace spanloom;
 using namespace spanloom::ui;
@@ -86,17 +92,6 @@ QString textOf(const MessageCard& card) {
 class TstInspectorView : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void titlesWithCountsFitANarrowPanel() {
-        const auto* tabs = m_view->findChild<QTabWidget*>();
-        QVERIFY(tabs);
-        QTabBar bar;
-        bar.setStyleSheet(tabs->tabBar()->styleSheet());
-        bar.setExpanding(false);
-        for (const char* title : {"Messages 12", "Evals 3", "Attributes 24", "Events 8", "Raw"})
-            bar.addTab(QLatin1String(title));
-        QVERIFY2(bar.sizeHint().width() <= 375, qPrintable(QString::number(bar.sizeHint().width())));
-    }
-
     void init() {
         m_trace = test::openTraceFromText(kTrace);
         m_payloads = std::make_shared<Payloads>(m_trace.payloads);
@@ -130,6 +125,7 @@ private Q_SLOTS:
     }
 
     void verdictsStandWithTheMessages() {
+        m_view->setCurrentTab(Tab::Messages);
         show(1);
         const auto cards = messages()->cards();
         QVERIFY(!cards.empty());
@@ -141,6 +137,7 @@ private Q_SLOTS:
     void anErrorIsTheFirstThingASpanWithoutMessagesTells() {
         m_trace.payloads->payloads[2].statusMessage = "upstream timed out";
         m_trace.payloads->payloads[2].keys = &m_trace.payloads->keyPool();
+        m_view->setCurrentTab(Tab::Messages);
         show(2);
         const auto cards = messages()->cards();
         QVERIFY(!cards.empty());
@@ -149,9 +146,36 @@ private Q_SLOTS:
         }));
     }
 
+    void theOverviewIsShownWhereThereIsNothingToRead() {
+        show(0);
+        QCOMPARE(m_view->currentTab(), Tab::Overview);
+        setAttributes(*m_trace.payloads, 1, {{"input.value", "a question"}});
+        show(1);
+        QCOMPARE(m_view->currentTab(), Tab::Messages);
+        m_view->setCurrentTab(Tab::Events); // from now on it stays where the user has put it
+        show(0);
+        show(1);
+        QCOMPARE(m_view->currentTab(), Tab::Events);
+    }
+
+    void tabsAreChosenByKeyAndStay() {
+        show(0);
+        auto* bar = m_view->findChild<QTabBar*>();
+        bar->setFocus();
+        QTest::keyClick(bar, Qt::Key_Right);
+        QCOMPARE(m_view->currentTab(), Tab::Messages);
+        show(2);
+        QCOMPARE(m_view->currentTab(), Tab::Messages);
+    }
+
     void emptyTabsSayWhy() {
+        m_view->setCurrentTab(Tab::Messages);
         show(0);
         QVERIFY(m_view->page(Tab::Messages)->note().contains(QStringLiteral("no messages")));
+        for (const Tab tab : {Tab::Documents, Tab::Tools}) {
+            m_view->setCurrentTab(tab);
+            QVERIFY(m_view->page(tab)->note().startsWith(QStringLiteral("This span")));
+        }
         m_view->setCurrentTab(Tab::Events);
         QVERIFY(m_view->page(Tab::Events)->note().contains(QStringLiteral("no events")));
         m_view->setCurrentTab(Tab::Evaluations);
@@ -205,6 +229,131 @@ private Q_SLOTS:
         QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("config"));
     }
 
+    void anAttributeCanBeUsedAsAField() {
+        setAttributes(*m_trace.payloads, 1, {{"http.route", "/refund"}});
+        m_view->setCurrentTab(Tab::Attributes);
+        show(1);
+        QSignalSpy spy(m_view.get(), &InspectorView::useAsRequested);
+        auto* page = static_cast<AttributesPage*>(m_view->page(Tab::Attributes));
+        QVERIFY(!page->useAsButton()->isEnabled());
+        page->tree()->setCurrentItem(page->tree()->topLevelItem(0)->child(0));
+        QVERIFY(page->useAsButton()->isEnabled());
+        page->useAsButton()->menu()->actions().front()->trigger();
+        QCOMPARE(spy.size(), 1);
+        QCOMPARE(spy[0][0].toString(), QStringLiteral("http.route"));
+        QCOMPARE(spy[0][1].value<Field>(), Field::Route);
+
+        // The same from the menu of the row, opened by key.
+        QContextMenuEvent event(QContextMenuEvent::Keyboard, {5, 5}, page->tree()->mapToGlobal(QPoint(5, 5)));
+        QCoreApplication::sendEvent(page->tree(), &event);
+        QMenu* menu = openMenu(page->tree());
+        QVERIFY(menu && menu->isVisible());
+        QMenu* fields = menu->actions().back()->menu();
+        QVERIFY(fields);
+        QCOMPARE(fields->actions().size(), static_cast<qsizetype>(std::size(kUsableFields)));
+        fields->actions()[2]->trigger();
+        QCOMPARE(spy[1][1].value<Field>(), Field::PromptVersion);
+        menu->close();
+
+        // Groups and the scope are nothing that a span says.
+        QTreeWidgetItem* scope = page->tree()->topLevelItem(page->tree()->topLevelItemCount() - 1);
+        page->tree()->setCurrentItem(scope->child(0));
+        QVERIFY(!page->useAsButton()->isEnabled());
+        page->tree()->setCurrentItem(page->tree()->topLevelItem(0));
+        QVERIFY(!page->useAsButton()->isEnabled());
+    }
+
+    void documentsAreACardEachWithRankAndScore() {
+        setAttributes(*m_trace.payloads, 1,
+            {{"openinference.span.kind", "RETRIEVER"},
+                {"retrieval.documents.0.document.id", "kb-7"}, {"retrieval.documents.0.document.score", "0.9"},
+                {"retrieval.documents.0.document.content", "Refunds take two days."},
+                {"retrieval.documents.1.document.id", "kb-9"},
+                {"retrieval.documents.1.document.content", "No refund after a year."}});
+        m_view->setCurrentTab(Tab::Documents);
+        show(1);
+        const auto cards = static_cast<DocumentsPage*>(m_view->page(Tab::Documents))->cards();
+        QCOMPARE(cards.size(), std::size_t {2});
+        QCOMPARE(cards[0]->content().title, QStringLiteral("#1 kb-7"));
+        QVERIFY(textOf(*cards[0]).contains(QStringLiteral("two days")));
+        QVERIFY(cards[1]->content().remark.isEmpty()); // no score is not the score 0
+        QVERIFY(cards[1]->content().share < 0);
+        QCOMPARE(m_view->tabTitle(Tab::Documents), QStringLiteral("Documents 2"));
+    }
+
+    void scoresAreBarsOnlyWhereTheyCanBeCompared() {
+        const auto shareOf = [](std::vector<double> scores) {
+            SpanContent content;
+            for (const double score : scores)
+                content.documents.emplace_back().score = score;
+            return documentCards(content).front().share;
+        };
+        QCOMPARE(shareOf({0.5, 0.25}), 0.5);
+        QCOMPARE(shareOf({6, 12}), 0.5);
+        QVERIFY(shareOf({3, -2}) < 0);
+        QVERIFY(shareOf({std::nan("")}) < 0);
+        QVERIFY(shareOf({0}) < 0);
+    }
+
+    void aToolTellsArgumentsResultAndError() {
+        setAttributes(*m_trace.payloads, 2,
+            {{"gen_ai.tool.name", "order_lookup"}, {"gen_ai.tool.call.arguments", R"({"id":1182})"},
+                {"gen_ai.tool.call.result", "gone"}});
+        m_trace.payloads->payloads[2].statusMessage = "upstream timed out";
+        m_view->setCurrentTab(Tab::Tools);
+        show(2);
+        const auto cards = static_cast<ToolsPage*>(m_view->page(Tab::Tools))->cards();
+        QCOMPARE(cards.size(), std::size_t {1});
+        QVERIFY(cards[0]->content().title.contains(QStringLiteral("order_lookup")));
+        QVERIFY(cards[0]->content().isBad);
+        for (const char* part : {"\"id\": 1182", "gone", "timeout: upstream timed out"})
+            QVERIFY2(textOf(*cards[0]).contains(QLatin1String(part)), part);
+        QCOMPARE(m_view->tabTitle(Tab::Tools), QStringLiteral("Tools 1"));
+    }
+
+    void aModelTellsWhichToolsItsAnswerAskedFor() {
+        setAttributes(*m_trace.payloads, 1,
+            {{"gen_ai.input.messages",
+                 R"([{"role":"assistant","parts":[{"type":"tool_call","id":"c0","name":"old","arguments":{}}]}])"},
+                {"gen_ai.output.messages",
+                    R"([{"role":"assistant","parts":[{"type":"tool_call","id":"c1","name":"lookup",)"
+                    R"("arguments":{"id":7}}]}])"}});
+        m_view->setCurrentTab(Tab::Tools);
+        show(1);
+        const auto cards = static_cast<ToolsPage*>(m_view->page(Tab::Tools))->cards();
+        QCOMPARE(cards.size(), std::size_t {1});
+        QCOMPARE(cards[0]->content().title, QStringLiteral("asked for lookup"));
+        QCOMPARE(cards[0]->content().remark, QStringLiteral("c1"));
+        QVERIFY(textOf(*cards[0]).contains(QStringLiteral("\"id\": 7")));
+    }
+
+    void theOverviewIsCopiedWhole() {
+        m_view->setCurrentTab(Tab::Overview);
+        show(1);
+        auto* page = static_cast<OverviewPage*>(m_view->page(Tab::Overview));
+        QTest::mouseClick(page->findChild<QPushButton*>(), Qt::LeftButton);
+        const QString all = QGuiApplication::clipboard()->text();
+        for (const char* part : {"Kind = LLM", "Name = chat", "Input = 300", "recorded"})
+            QVERIFY2(all.contains(QLatin1String(part)), part);
+        page->tree()->setCurrentItem(page->tree()->topLevelItem(0)->child(1));
+        QTest::keyClick(page->tree(), Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("Name = chat"));
+    }
+
+    void timesFollowTheChoice() {
+        m_view->setCurrentTab(Tab::Overview);
+        m_view->setTimeDisplay(TimeDisplay::Utc);
+        show(1);
+        const auto overview = [this] {
+            static_cast<OverviewPage*>(m_view->page(Tab::Overview))->tree()->copyAll();
+            return QGuiApplication::clipboard()->text();
+        };
+        const TimeNs start = m_trace.document->spans[1].start;
+        QVERIFY(overview().contains(formatDateTime(start, TimeDisplay::Utc) + QStringLiteral(" UTC")));
+        m_view->setTimeDisplay(TimeDisplay::Local);
+        QVERIFY(overview().contains(formatDateTime(start, TimeDisplay::Local)));
+    }
+
     void resourceAndScopeAreGroupsOfTheirOwn() {
         m_view->setCurrentTab(Tab::Attributes);
         show(0);
@@ -240,6 +389,7 @@ private Q_SLOTS:
 
     void aSpanThatCannotBeReadSaysSo() {
         m_payloads->failingRow = 1;
+        m_view->setCurrentTab(Tab::Messages);
         show(1);
         QVERIFY(m_view->page(Tab::Messages)->note().contains(QStringLiteral("malformed")));
         QVERIFY(!m_view->isLoading());
@@ -316,9 +466,9 @@ private Q_SLOTS:
             json += std::string(i ? "," : "") + R"({"role":"user","parts":[{"type":"text","content":"m"}]})";
         setAttributes(*m_trace.payloads, 1, {{"gen_ai.input.messages", json + "]"}});
         show(1);
-        QCOMPARE(messages()->cards().size(), MessagesPage::kCardsAtOnce);
+        QCOMPARE(messages()->cards().size(), CardList::kCardsAtOnce);
         QTest::mouseClick(messages()->findChild<QPushButton*>(), Qt::LeftButton);
-        QTRY_COMPARE(messages()->cards().size(), 2 * MessagesPage::kCardsAtOnce);
+        QTRY_COMPARE(messages()->cards().size(), 2 * CardList::kCardsAtOnce);
     }
 
     void textFromTheTraceIsNeverMarkup() {
@@ -337,6 +487,12 @@ private Q_SLOTS:
     }
 
 private:
+    static QMenu* openMenu(QWidget* parent) {
+        for (QMenu* menu : parent->findChildren<QMenu*>(QString(), Qt::FindDirectChildrenOnly))
+            if (menu->isVisible())
+                return menu;
+        return nullptr;
+    }
     void show(std::uint32_t span) {
         m_view->showSpan(m_trace.document, span);
         QTRY_VERIFY(!m_view->isLoading());

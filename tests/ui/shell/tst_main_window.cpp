@@ -16,6 +16,7 @@
 #include "ui/base/theme.h"
 #include "ui/open/import_result_bar.h"
 #include "ui/open/source_list_view.h"
+#include "ui/open/undo_bar.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/open_flow.h"
 #include "ui/shell/trace_tab.h"
@@ -49,6 +50,7 @@ private Q_SLOTS:
     void damagedFileIsToldAndNotInTheWay();
     void missingFileIsASentence();
     void removedSourceIsGone();
+    void removalCanBeUndoneUntilTheWindowIsClosed();
     void everyMenuEntryIsConnected();
     void framesAreMeasuredDuringAnImport();
 
@@ -172,32 +174,37 @@ void TestMainWindow::droppedFilesAreOpened() {
 void TestMainWindow::secondFileScopesTheViewByAChip() {
     QVERIFY(test::writeOtlpFile(file("a.jsonl"), 3));
     QVERIFY(test::writeOtlpFile(file("b.jsonl"), 4, 100));
+    const auto chip = [this]() -> QPushButton* {
+        for (auto* button : m_window->findChildren<QPushButton*>(QStringLiteral("scopeChip")))
+            if (button->isVisible())
+                return button;
+        return nullptr;
+    };
     openAndWait({file("a.jsonl")});
-    auto* chip = m_window->findChild<QPushButton*>(QStringLiteral("scopeChip"));
-    QVERIFY(chip && !chip->isVisible()); // it is all there is
+    QVERIFY(!chip()); // it is all there is
     openAndWait({file("b.jsonl")});
-    QCOMPARE(list()->shownTraces(), std::size_t {4});
-    QVERIFY(chip->isVisible());
-    QVERIFY(chip->text().contains(QStringLiteral("b.jsonl")));
-    QTest::mouseClick(chip, Qt::LeftButton);
-    QCOMPARE(list()->shownTraces(), std::size_t {7});
-    QVERIFY(!chip->isVisible());
+    QTRY_COMPARE(list()->shownTraces(), std::size_t {4});
+    QVERIFY(chip());
+    QVERIFY(chip()->text().contains(QStringLiteral("b.jsonl")));
+    QTest::mouseClick(chip(), Qt::LeftButton);
+    QTRY_COMPARE(list()->shownTraces(), std::size_t {7});
+    QVERIFY(!chip());
     // Opened again: nothing is read, and the view is scoped to it.
     openAndWait({file("a.jsonl")});
-    QCOMPARE(list()->shownTraces(), std::size_t {3});
+    QTRY_COMPARE(list()->shownTraces(), std::size_t {3});
 }
 
 void TestMainWindow::selectingSourcesScopesTheList() {
     QVERIFY(test::writeOtlpFile(file("a.jsonl"), 3));
     QVERIFY(test::writeOtlpFile(file("b.jsonl"), 4, 100));
     openAndWait({file("a.jsonl"), file("b.jsonl")});
-    QCOMPARE(list()->shownTraces(), std::size_t {7});
+    QTRY_COMPARE(list()->shownTraces(), std::size_t {7});
     auto* sources = m_window->findChild<SourceListView*>();
     QVERIFY(sources);
     QTest::mouseClick(sources->viewport(), Qt::LeftButton, {},
         sources->visualRect(sources->model()->index(0, 0)).center());
     QCOMPARE(m_window->state()->scope().size(), std::size_t {1});
-    QVERIFY(list()->shownTraces() < 7);
+    QTRY_VERIFY(list()->shownTraces() < 7);
 }
 
 void TestMainWindow::cancelLeavesNothingBehind() {
@@ -265,6 +272,39 @@ void TestMainWindow::removedSourceIsGone() {
     m_window->flow()->removeSources({m_window->state()->snapshot()->sources.front().id});
     QTRY_COMPARE(m_window->state()->snapshot()->sources.size(), std::size_t {0});
     QTRY_VERIFY(m_window->explore()->isWelcoming());
+}
+
+void TestMainWindow::removalCanBeUndoneUntilTheWindowIsClosed() {
+    QVERIFY(test::writeOtlpFile(file("a.jsonl"), 3));
+    QVERIFY(test::writeOtlpFile(file("b.jsonl"), 4, 100));
+    openAndWait({file("a.jsonl"), file("b.jsonl")});
+    const auto remove = [this](std::size_t index) {
+        m_window->flow()->removeSources({m_window->state()->snapshot()->sources[index].id});
+    };
+    remove(0);
+    QTRY_COMPARE(list()->shownTraces(), std::size_t {4});
+    QTRY_VERIFY(m_window->explore()->undoBar()->isVisible());
+    QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(list()->shownTraces(), std::size_t {7});
+    QVERIFY(!m_window->explore()->undoBar()->isVisible());
+    // A removed file that is opened again is wanted again, and nothing is read anew.
+    remove(0);
+    QTRY_COMPARE(list()->shownTraces(), std::size_t {4});
+    openAndWait({file("a.jsonl")});
+    QTRY_COMPARE(m_window->state()->snapshot()->sources.size(), std::size_t {2});
+    // Closing makes it final.
+    remove(1);
+    QTRY_COMPARE(m_window->state()->snapshot()->sources.size(), std::size_t {1});
+    QSignalSpy closed(m_window.get(), &MainWindow::closed);
+    m_window->close();
+    QTRY_COMPARE_WITH_TIMEOUT(closed.count(), 1, 20000);
+    WorkspaceOptions options;
+    options.cacheFolder = file("cache").toStdString();
+    options.libraryFile = file("library.sqlite").toStdString();
+    auto reopened = Workspace::open(options);
+    QVERIFY(reopened.has_value());
+    QCOMPARE((*reopened)->snapshot()->sources.size(), std::size_t {1});
+    QCOMPARE((*reopened)->snapshot()->traces->rows(), 3u);
 }
 
 void TestMainWindow::everyMenuEntryIsConnected() {

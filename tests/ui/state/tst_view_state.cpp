@@ -14,7 +14,9 @@ private Q_SLOTS:
     void scopeLosesSourcesThatAreGone();
     void snapshotAndScopeComeTogether();
     void sameValueIsNotReportedTwice();
-    void splitTracesBelongToEveryScope();
+    void theScopeIsAPartOfTheFilter();
+    void anEmptyTermRemovesTheCondition();
+    void aResultIsCurrentUntilSomethingChanges();
 };
 
 void TestViewState::snapshotIsNeverNull() {
@@ -65,11 +67,53 @@ void TestViewState::sameValueIsNotReportedTwice() {
     QCOMPARE(selected.count(), 2);
 }
 
-void TestViewState::splitTracesBelongToEveryScope() {
-    QVERIFY(scopeHolds({}, 7));
-    QVERIFY(scopeHolds({7}, 7));
-    QVERIFY(!scopeHolds({7}, 8));
-    QVERIFY(scopeHolds({7}, TraceTable::kManySegments));
+void TestViewState::theScopeIsAPartOfTheFilter() {
+    test::SnapshotMaker maker;
+    maker.addSource(7, "a");
+    ViewState state;
+    state.setSnapshot(maker.snapshot());
+    QSignalSpy filtered(&state, &ViewState::filterChanged);
+    QSignalSpy scoped(&state, &ViewState::scopeChanged);
+    state.setScope({7});
+    QCOMPARE(filtered.count(), 1);
+    QCOMPARE(scoped.count(), 1);
+    QVERIFY(state.filter().sources == SourceScope({7}));
+    state.setFilterText("refund");
+    QCOMPARE(filtered.count(), 2);
+    QCOMPARE(scoped.count(), 1);
+    QVERIFY(state.scope() == SourceScope({7}));
+    state.setFilter({});
+    QCOMPARE(filtered.count(), 3);
+    QCOMPARE(scoped.count(), 2);
+}
+
+void TestViewState::anEmptyTermRemovesTheCondition() {
+    ViewState state;
+    FacetTerm term;
+    term.facet = {FacetField::Route, {}};
+    term.included = {"/search"};
+    state.setFacetTerm(term);
+    QVERIFY(state.filter().term(term.facet));
+    term.included.clear();
+    state.setFacetTerm(term);
+    QVERIFY(!state.filter().term(term.facet));
+    QVERIFY(state.filter().isEmpty());
+}
+
+void TestViewState::aResultIsCurrentUntilSomethingChanges() {
+    test::SnapshotMaker maker;
+    maker.addSource(1, "a");
+    maker.add(maker.summary(1, "root"));
+    ViewState state;
+    state.setSnapshot(maker.snapshot());
+    QVERIFY(!state.isResultCurrent());
+    const auto index = FacetIndex::build(state.snapshot()->traces, state.snapshot()->strings);
+    auto result = std::make_shared<QueryResult>(*runQuery(index, state.filter()));
+    result->generation = state.snapshot()->generation;
+    state.setResult(result);
+    QVERIFY(state.isResultCurrent());
+    state.setFilterText("x");
+    QVERIFY(!state.isResultCurrent());
 }
 
 QTEST_APPLESS_MAIN(TestViewState)

@@ -1,6 +1,7 @@
 #include <QAbstractItemModelTester>
 #include <QTest>
 
+#include "tests/support/ui/instant_query.h"
 #include "tests/support/ui/snapshot_maker.h"
 #include "ui/traces/trace_list_model.h"
 
@@ -10,7 +11,10 @@ using namespace spanloom::ui;
 namespace {
 
 std::shared_ptr<const OrderedTraces> ordered(const test::SnapshotMaker& maker) {
-    return orderTraces({maker.snapshot(), {}, TraceColumn::Start, true, nullptr, {}});
+    OrderRequest request;
+    request.snapshot = maker.snapshot();
+    request.result = test::resultOf(*request.snapshot);
+    return orderTraces(request);
 }
 
 QString plain(QString text) { return text.replace(QChar(kThinSpace), QLatin1Char(' ')); }
@@ -28,6 +32,7 @@ private Q_SLOTS:
     void evaluationsShowTheWorstOfEachNameFirst();
     void datesAppearOnlyWhenTheListSpansDays();
     void copiedRowsHaveExactValues();
+    void everyColumnHasATitleAndACell();
 
 private:
     static QString text(const TraceListModel& model, int row, TraceColumn column) {
@@ -92,7 +97,8 @@ void TestTraceListModel::absentValuesAreDashesAndSaidSo() {
     for (const TraceColumn column : {TraceColumn::Start, TraceColumn::Route, TraceColumn::Prompt, TraceColumn::Model,
              TraceColumn::Cohort, TraceColumn::Duration, TraceColumn::FirstToken, TraceColumn::Tokens,
              TraceColumn::Cost,
-             TraceColumn::Evaluations, TraceColumn::Session, TraceColumn::User}) {
+             TraceColumn::Evaluations, TraceColumn::Session, TraceColumn::User, TraceColumn::Service,
+             TraceColumn::Environment, TraceColumn::AppVersion, TraceColumn::RootStatus, TraceColumn::Tools}) {
         QCOMPARE(text(model, 0, column), absentText());
         QVERIFY(model.cell(0, column).isAbsent);
         const QModelIndex index = model.index(0, static_cast<int>(column));
@@ -156,10 +162,10 @@ void TestTraceListModel::datesAppearOnlyWhenTheListSpansDays() {
     QCOMPARE(text(model, 0, TraceColumn::Start), QStringLiteral("00:00:00.000"));
     maker.add(maker.summary(2, "t", 101 * kDay));
     model.setOrdered(ordered(maker));
-    QCOMPARE(text(model, 0, TraceColumn::Start), QStringLiteral("04-12 00:00:00.000"));
+    QCOMPARE(text(model, 0, TraceColumn::Start), QStringLiteral("04-12 00:00:00"));
     maker.add(maker.summary(3, "t", 1000 * kDay));
     model.setOrdered(ordered(maker));
-    QCOMPARE(text(model, 0, TraceColumn::Start), QStringLiteral("1972-09-27 00:00:00.000"));
+    QCOMPARE(text(model, 0, TraceColumn::Start), QStringLiteral("1972-09-27 00:00:00"));
 }
 
 void TestTraceListModel::copiedRowsHaveExactValues() {
@@ -173,6 +179,29 @@ void TestTraceListModel::copiedRowsHaveExactValues() {
     QCOMPARE(lines.size(), 2);
     QCOMPARE(lines[0], QStringLiteral("Trace id\tRoot span\tDuration\tCost\tRoute"));
     QCOMPARE(lines[1], QStringLiteral("00000000000000000000000000000001\ttab here\t1.234567890\t0.041234567\t"));
+}
+
+void TestTraceListModel::everyColumnHasATitleAndACell() {
+    test::SnapshotMaker maker;
+    TraceSummary row = maker.summary(1, "t");
+    row.service = maker.text("checkout");
+    row.tools = {maker.text("search"), maker.text("refund")};
+    row.totals.status = StatusCode::Error;
+    row.totals.retries = 3;
+    row.totals.llmCalls = 4;
+    maker.add(row);
+    TraceListModel model;
+    model.setOrdered(ordered(maker));
+    for (int column = 0; column < kTraceColumnCount; ++column) {
+        QVERIFY(!columnTitle(static_cast<TraceColumn>(column)).isEmpty());
+        QVERIFY(!model.data(model.index(0, column)).toString().isEmpty());
+    }
+    QCOMPARE(text(model, 0, TraceColumn::Service), QStringLiteral("checkout"));
+    QCOMPARE(text(model, 0, TraceColumn::Tools), QStringLiteral("search, refund"));
+    QCOMPARE(text(model, 0, TraceColumn::RootStatus), QStringLiteral("error"));
+    QCOMPARE(text(model, 0, TraceColumn::Retries), QStringLiteral("3"));
+    QCOMPARE(text(model, 0, TraceColumn::LlmCalls), QStringLiteral("4"));
+    QCOMPARE(text(model, 0, TraceColumn::Id), QStringLiteral("00000000000000000000000000000001"));
 }
 
 QTEST_MAIN(TestTraceListModel)

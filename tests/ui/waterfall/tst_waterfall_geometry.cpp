@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include "tests/support/trace_builder.h"
+#include "ui/waterfall/event_mark_layout.h"
 #include "ui/waterfall/ruler_ticks.h"
 #include "ui/waterfall/waterfall_geometry.h"
 
@@ -197,14 +198,69 @@ private Q_SLOTS:
 
     void badgesStandFlushRightInOrder() {
         const WaterfallGeometry geometry = geometryOf(kTrace);
-        const std::vector<QRect> rects = geometry.badgeRects(1, {30, 40});
+        const std::vector<QRect> rects = geometry.badgeRects(1, {20, {{30}, {40}}});
         QCOMPARE(rects[1], QRect(400 - 8 - 52, 26 + 4, 52, 18));
         QCOMPARE(rects[0], QRect(340 - 4 - 42, 26 + 4, 42, 18));
     }
 
+    void equalKindsOfBadgesLineUp() {
+        WaterfallGeometry geometry = geometryOf(kTrace);
+        geometry.badgeColumns.textWidths = {0, 50, 40, 60};
+        const auto right = [](const QRect& rect) { return rect.left() + rect.width(); };
+        const RowExtent all {20, {{50, BadgeColumn::Tokens}, {30, BadgeColumn::Cost}, {60, BadgeColumn::Evaluation}}};
+        const RowExtent some {20, {{44, BadgeColumn::Tokens}, {40, BadgeColumn::Cost}}};
+        const std::vector<QRect> first = geometry.badgeRects(1, all);
+        const std::vector<QRect> second = geometry.badgeRects(2, some);
+        QCOMPARE(right(first[2]), 392);
+        QCOMPARE(right(first[1]), 392 - 72 - 4);
+        QCOMPARE(right(second[1]), right(first[1]));
+        QCOMPARE(right(second[0]), right(first[0]));
+        // A remark is as far right as the row's other badges let it.
+        QCOMPARE(right(geometry.badgeRects(3, {20, {{30}}})[0]), 392);
+    }
+
+    void columnsGiveWayToALongName() {
+        WaterfallGeometry geometry = geometryOf(kTrace);
+        geometry.badgeColumns.textWidths = {0, 50, 40, 60};
+        const RowExtent extent {250, {{40, BadgeColumn::Tokens}}};
+        QCOMPARE(geometry.badgeRects(1, extent)[0].right(), 391);
+    }
+
+    void columnsAreLeftWhereTooManyNamesWouldBeCut() {
+        WaterfallGeometry geometry = geometryOf(kTrace);
+        geometry.badgeColumns.textWidths = {0, 50, 40, 60};
+        const RowExtent extent {20, {{40, BadgeColumn::Tokens}}};
+        QVERIFY(geometry.badgeRects(1, extent)[0].right() < 391);
+        geometry.badgeColumns.fromNameWidth = 401;
+        QCOMPARE(geometry.badgeRects(1, extent)[0].right(), 391);
+        geometry.nameWidth = 401;
+        QVERIFY(geometry.badgeRects(1, extent)[0].right() < 392);
+    }
+
+    void aBadgeWiderThanItsColumnPushesTheOthers() {
+        WaterfallGeometry geometry = geometryOf(kTrace);
+        geometry.badgeColumns.textWidths = {0, 50, 40, 0};
+        const std::vector<QRect> rects
+            = geometry.badgeRects(1, {20, {{50, BadgeColumn::Tokens}, {70, BadgeColumn::Cost}}});
+        QCOMPARE(rects[1].right(), 391);
+        QVERIFY(rects[0].right() < rects[1].left());
+    }
+
+    void eventsInOnePixelShareAMark() {
+        const WaterfallGeometry geometry = geometryOf(kTrace);
+        const std::vector<EventMark> marks {{0, at(100), false, "a"}, {1, at(200), false, "b"}, {1, at(202), true, "c"},
+            {1, at(300), false, "d"}, {1, at(5000), false, "beyond"}};
+        QCOMPARE(marksOf(marks, 0).size(), std::size_t {1});
+        QCOMPARE(marksOf(marks, 2).size(), std::size_t {0});
+        const auto layout = layoutEventMarks(geometry, marksOf(marks, 1), 7);
+        QCOMPARE(layout.size(), std::size_t {2});
+        QCOMPARE(layout[0], (EventMarkGeometry {geometry.xOf(at(200)), 0, 2, true}));
+        QCOMPARE(layout[1], (EventMarkGeometry {geometry.xOf(at(300)), 2, 1, false}));
+    }
+
     void badgesGiveWayToTheName() {
         const WaterfallGeometry geometry = geometryOf(kTrace);
-        const std::vector<QRect> rects = geometry.badgeRects(1, {300, 60, 60});
+        const std::vector<QRect> rects = geometry.badgeRects(1, {20, {{300}, {60}, {60}}});
         QVERIFY(rects[0].isEmpty());
         QVERIFY(!rects[1].isEmpty());
         QVERIFY(!rects[2].isEmpty());
@@ -212,7 +268,7 @@ private Q_SLOTS:
 
     void hitsTellThePartsOfARowApart() {
         const WaterfallGeometry geometry = geometryOf(kTrace);
-        const std::vector<int> widths {40};
+        const RowExtent widths {20, {{40}}};
         QCOMPARE(geometry.hitTest(QRectF(geometry.foldArrowRect(0)).center(), widths).part, Part::FoldArrow);
         QVERIFY(geometry.foldArrowRect(1).isEmpty());
         QCOMPARE(geometry.hitTest({150, 10}, widths), (WaterfallHit {Part::Row, 0, -1}));
@@ -254,6 +310,9 @@ private Q_SLOTS:
         geometry.nameWidth = 600;
         QCOMPARE(geometry.signRect(30).left(), geometry.signRect(199).left());
         QVERIFY(geometry.nameRect(199, 0).width() > 100);
+        geometry.nameWidth = 260;
+        QVERIFY(geometry.nameRect(199, 0).width() >= geometry.metrics.minimumName);
+        QVERIFY(geometry.signRect(3).left() > geometry.signRect(2).left());
     }
 };
 

@@ -1,3 +1,4 @@
+#include <QAccessible>
 #include <QClipboard>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -31,7 +32,8 @@ std::string manyRows(int count) {
     return text;
 }
 
-bool hasBadge(const QVector<Badge>& badges, const QString& part, BadgeRole role) {
+template <typename T>
+bool hasBadge(const QVector<T>& badges, const QString& part, BadgeRole role) {
     return std::any_of(badges.begin(), badges.end(),
         [&](const Badge& badge) { return badge.text.contains(part) && badge.role == role; });
 }
@@ -166,6 +168,28 @@ private Q_SLOTS:
         QVERIFY(window.duration() < span.duration() * 12 / 10);
     }
 
+    void keysDoWhatDoubleClickAndDraggingTheEdgeDo() {
+        m_view->selectSpan(2);
+        press(Qt::Key_Z);
+        const TraceSpan& span = m_view->document()->spans[2];
+        QVERIFY(m_view->geometry().window().duration() < span.duration() * 12 / 10);
+        QSignalSpy spy(m_view.get(), &WaterfallView::nameWidthChanged);
+        press(Qt::Key_BracketRight);
+        QCOMPARE(m_view->geometry().nameWidth, 426);
+        press(Qt::Key_BracketLeft);
+        QCOMPARE(m_view->geometry().nameWidth, 400);
+        QCOMPARE(spy.size(), 2);
+    }
+
+    void aWidthNobodyAskedForLeavesTheBarsHalf() {
+        WaterfallView view(m_theme);
+        view.resize(600, 300);
+        view.show();
+        QVERIFY(view.geometry().nameWidth <= 300);
+        view.resize(1400, 300);
+        QCOMPARE(view.geometry().nameWidth, 430);
+    }
+
     void shiftDragPansTime() {
         m_view->setWindow({test::kTestEpoch + 400'000'000, test::kTestEpoch + 600'000'000});
         const TimeWindow before = m_view->geometry().window();
@@ -229,6 +253,84 @@ private Q_SLOTS:
         QVERIFY(m_view->accessibleDescription().contains(QStringLiteral("error")));
     }
 
+    void everyRowIsAChildForAssistiveTechnology() {
+        m_view->selectSpan(3);
+        QAccessibleInterface* tree = QAccessible::queryAccessibleInterface(m_view.get());
+        QVERIFY(tree);
+        QCOMPARE(tree->role(), QAccessible::Tree);
+        QCOMPARE(tree->childCount(), 7);
+        QAccessibleInterface* row = tree->child(3);
+        QVERIFY(row && row->isValid());
+        QCOMPARE(row->text(QAccessible::Name), QStringLiteral("Tool search, 4 of 7, level 3"));
+        QVERIFY(row->text(QAccessible::Description).contains(QStringLiteral("error: timeout")));
+        QVERIFY(row->state().selected);
+        QVERIFY(!tree->child(2)->state().selected);
+        QVERIFY(tree->child(1)->state().expanded);
+        QCOMPARE(tree->child(3), row);
+        QCOMPARE(tree->indexOfChild(row), 3);
+        QCOMPARE(tree->childAt(row->rect().center().x(), row->rect().center().y()), row);
+        QSignalSpy spy(m_view.get(), &WaterfallView::spanSelected);
+        tree->child(5)->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+        QCOMPARE(spy.size(), 1);
+        QCOMPARE(m_view->selectedSpan(), 5u);
+        QVERIFY(!tree->child(7));
+        m_view->setDocument(nullptr);
+        QCOMPARE(tree->childCount(), 0);
+        QVERIFY(!row->isValid()); // a row that somebody still holds says so instead of reading what is gone
+        QVERIFY(row->text(QAccessible::Name).isEmpty());
+    }
+
+    void theSelectedRowHasTheFocus() {
+        m_view->setFocus();
+        QVERIFY(m_view->hasFocus());
+        m_view->selectSpan(4);
+        QAccessibleInterface* tree = QAccessible::queryAccessibleInterface(m_view.get());
+        QCOMPARE(tree->focusChild(), tree->child(4));
+        QVERIFY(tree->child(4)->state().focused);
+    }
+
+    void eventsAreTellableFromTheirMarks() {
+        const TraceSpan& chat = m_view->document()->spans[2];
+        m_view->setEventMarks(std::make_shared<const std::vector<EventMark>>(std::vector<EventMark> {
+            {2, chat.start + 100'000'000, false, "<b>first</b>"}, {2, chat.start + 100'000'001, true, "exception"}}));
+        const int x = static_cast<int>(m_view->geometry().xOf(chat.start + 100'000'000));
+        const QString text = m_view->toolTipAt({x, rowCentre(2).y()});
+        QVERIFY2(text.startsWith(QStringLiteral("2 events\n<b>first</b> at +100")), qPrintable(text));
+        QVERIFY(text.contains(QStringLiteral("exception")));
+        QVERIFY(!m_view->toolTipAt({x + 40, rowCentre(2).y()}).contains(QStringLiteral("events")));
+        QVERIFY(!m_view->grab().isNull());
+        m_view->setDocument(test::traceFromText(kTrace));
+        QVERIFY(!m_view->eventMarks()); // marks of another document would stand at wrong spans
+    }
+
+    void matchesAreMarkedUntilAnotherTraceComes() {
+        const QImage before = m_view->grab().toImage();
+        m_view->setMatches(QStringLiteral("chat"), {2});
+        QVERIFY(m_view->grab().toImage() != before);
+        m_view->setDocument(test::traceFromText(kTrace));
+        QVERIFY(m_view->matches().empty());
+        QVERIFY(m_view->grab().toImage() == before);
+    }
+
+    void scrollingToAFoldedSpanShowsWhatHidesIt() {
+        m_view->setDocument(test::traceFromText(manyRows(200)));
+        m_view->scrollToSpan(150);
+        QVERIFY(m_view->geometry().firstVisibleRow() <= 150 && m_view->geometry().endVisibleRow() > 150);
+        QCOMPARE(m_view->selectedSpan(), kNoIndex);
+        QTest::mouseClick(m_view->viewport(), Qt::LeftButton, {}, {200, 5});
+        m_view->selectSpan(0);
+        press(Qt::Key_Left);
+        m_view->scrollToSpan(150);
+        QCOMPARE(m_view->geometry().scrollY, std::int64_t {0});
+        QVERIFY(m_view->geometry().rows.isFolded(0));
+    }
+
+    void timesInTooltipsFollowTheChoice() {
+        m_view->setTimeDisplay(TimeDisplay::Utc);
+        const TimeNs start = m_view->document()->spans[1].start;
+        QVERIFY(m_view->toolTipAt(rowCentre(1)).contains(exactTime(start, TimeDisplay::Utc)));
+    }
+
     void keysAndClicksWithoutADocumentDoNothing() {
         m_view->setDocument(nullptr);
         for (const int key : {Qt::Key_Up, Qt::Key_Down, Qt::Key_Left, Qt::Key_Right, Qt::Key_W, Qt::Key_E, Qt::Key_F})
@@ -255,11 +357,11 @@ private Q_SLOTS:
         QVERIFY(hasBadge(rowBadges(rows, 4), QStringLiteral("0.41 ✗"), BadgeRole::Bad));
         QVERIFY(hasBadge(rowBadges(rows, 4), QStringLiteral("+1"), BadgeRole::Neutral));
         rows.setFolded(1, true);
-        QVERIFY(rowToolTip(rows, 1).contains(QStringLiteral("1 error")));
+        QVERIFY(rowToolTip(rows, 1, TimeDisplay::Utc).contains(QStringLiteral("1 error")));
     }
 
     void theTraceHeaderSumsUp() {
-        const QVector<Badge> badges = traceBadges(*m_view->document());
+        const QVector<Badge> badges = traceBadges(*m_view->document(), TimeDisplay::Utc);
         QVERIFY(hasBadge(badges, QStringLiteral("7 spans"), BadgeRole::Neutral));
         QVERIFY(hasBadge(badges, QStringLiteral("2 errors"), BadgeRole::Bad));
         QVERIFY(hasBadge(badges, QStringLiteral("groundedness 0.41"), BadgeRole::Bad));
@@ -267,7 +369,7 @@ private Q_SLOTS:
 
     void markupInNamesStaysText() {
         m_view->setDocument(test::traceFromText("LLM \"<b>x</b> <img src=file:///etc/passwd>\" 0-10"));
-        QVERIFY(rowToolTip(m_view->geometry().rows, 0).startsWith(QStringLiteral("<b>x</b>")));
+        QVERIFY(rowToolTip(m_view->geometry().rows, 0, TimeDisplay::Utc).startsWith(QStringLiteral("<b>x</b>")));
         QVERIFY(!m_view->grab().isNull());
     }
 

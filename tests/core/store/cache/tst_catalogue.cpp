@@ -196,6 +196,10 @@ void tst_Catalogue::aSourceComesBackWholeWithItsRemarks() {
     QCOMPARE(source.seconds, given.seconds);
     QCOMPARE(source.importedAt, given.importedAt);
     QCOMPARE(source.vocabularyVersion, UINT64_MAX);
+    const auto generation = catalogue->generation();
+    QVERIFY(catalogue->setVocabularyVersion(*id, 7));
+    QCOMPARE(catalogue->sources()->front().vocabularyVersion, std::uint64_t {7});
+    QVERIFY(*catalogue->generation() != *generation);
     QCOMPARE(source.diagnostics.size(), std::size_t {2});
     QCOMPARE(source.diagnostics[0].code, std::string("truncated_document"));
     QCOMPARE(source.diagnostics[0].severity, Severity::DataLoss);

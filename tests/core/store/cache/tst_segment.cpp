@@ -80,6 +80,7 @@ TraceLayer sampleLayer(StringPool& strings, int traces) {
         TraceSummary summary;
         summary.id = {1, static_cast<std::uint64_t>(i)};
         summary.rootName = strings.intern("root");
+        summary.totals.kinds = 1;
         layer.traces.append(summary, 1, strings);
     }
     Evaluation evaluation = fullEvaluation();
@@ -147,6 +148,7 @@ private slots:
     void meaningIsReplacedWithItsEvaluations();
     void meaningOfAnotherNumberOfRowsIsRefused();
     void textsAreAddedToAFinishedSegment();
+    void anOpenReaderLearnsTheTextsOfARebuiltMeaning();
     void aReaderSeesANewLayerWhileItIsOpen();
     void payloadsAreReadFromManyThreads();
     void aSegmentIsReadWhileItIsWritten();
@@ -349,6 +351,31 @@ void tst_Segment::textsAreAddedToAFinishedSegment() {
     QCOMPARE((*again)->strings()->text(3), std::string_view("a new one"));
     QCOMPARE((*again)->strings()->size(), 4u);
     QCOMPARE(writeTexts(folder / "a.sqlite", added).error().code, ErrorCode::Busy); // ids would clash
+}
+
+void tst_Segment::anOpenReaderLearnsTheTextsOfARebuiltMeaning() {
+    const TemporaryFolder folder;
+    const SampleSegment sample;
+    QCOMPARE(sample.write(folder / "a.sqlite"), std::string());
+    const auto behind = SegmentReader::open(folder / "a.sqlite");
+    const auto other = SegmentReader::open(folder / "a.sqlite");
+    const auto writer = SegmentReader::open(folder / "a.sqlite");
+    QVERIFY(behind && other && writer);
+    AddedTexts added;
+    added.strings = (*writer)->strings().get();
+    added.storedStrings = (*writer)->strings()->size();
+    const StringId text = (*writer)->strings()->intern("a new one");
+    QVERIFY(writeTexts(folder / "a.sqlite", added));
+    std::vector<MeaningRow> rows(3);
+    rows[1].setText(Field::Tool, text);
+    QVERIFY(writeMeaning(folder / "a.sqlite", 0, rows, {}));
+    const auto chunk = (*behind)->batch(0);
+    QVERIFY(chunk.has_value());
+    QCOMPARE((*behind)->strings()->text((*chunk)->meaning(1).text(Field::Tool)), std::string_view("a new one"));
+    // A reader that has given the number to another text must not show that one.
+    QCOMPARE((*other)->strings()->intern("another text"), text);
+    QCOMPARE((*other)->batch(0).error().code, ErrorCode::Busy);
+    QVERIFY((*other)->payload(1).has_value());
 }
 
 void tst_Segment::aReaderSeesANewLayerWhileItIsOpen() {

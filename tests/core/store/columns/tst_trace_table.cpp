@@ -31,11 +31,13 @@ TraceSummary fullSummary(StringPool& strings) {
     summary.totals.evaluationSpend.costUsd = 0.5;
     summary.totals.timeToFirstToken = 0;
     summary.totals.flags = SpanFlag::Orphan;
+    summary.totals.kinds = 1u << 31 | 2u;
     summary.route = strings.intern("/refund");
     summary.cohort = strings.intern("free");
     summary.promptVersionIsDerived = true;
     summary.models = {strings.intern("small"), strings.intern("large")};
     summary.tools = {strings.intern("large")};
+    summary.verdicts = {strings.intern("tone"), strings.intern("fail")};
     summary.runs = {{5, 2}, {90, 1}};
     summary.evaluationCount = 8;
     summary.failedEvaluations = 7;
@@ -61,7 +63,20 @@ private slots:
     void appendingATableTranslatesTextsListsAndRuns();
     void rowsOfManySegmentsStaySo();
     void damagedColumnsAreErrors();
+    void aTableOfAnOlderVersionIsToldFromADamagedOne();
 };
+
+void tst_TraceTable::aTableOfAnOlderVersionIsToldFromADamagedOne() {
+    StringPool strings;
+    TraceTable table;
+    table.append(fullSummary(strings), 12, strings);
+    auto columns = encodeTraceTable(table);
+    constexpr std::uint16_t kKinds = 41; // came last
+    QCOMPARE(std::erase_if(columns, [](const EncodedColumn& column) { return column.column == kKinds; }), std::size_t {1});
+    const auto back = decodeTraceTable(stored(columns), table.rows());
+    QVERIFY(!back.has_value());
+    QCOMPARE(back.error().code, ErrorCode::NotFound);
+}
 
 void tst_TraceTable::absentNumbersStayAbsent() {
     StringPool strings;
@@ -93,12 +108,15 @@ void tst_TraceTable::everyColumnSurvivesStorage() {
     table.append(fullSummary(strings), 12, strings);
     TraceSummary bare;
     bare.id = {1, 1};
+    bare.totals.kinds = 1;
     table.append(bare, TraceTable::kManySegments, strings);
     const auto columns = encodeTraceTable(table);
     const auto back = decodeTraceTable(stored(columns), table.rows());
     QVERIFY(back.has_value());
     QCOMPARE(back->rows(), 2u);
     QVERIFY(back->ids == table.ids);
+    QCOMPARE(back->kinds, (std::vector<std::uint32_t> {1u << 31 | 2u, 1u}));
+    QCOMPARE(back->verdicts, (std::vector<std::uint32_t> {0, 0})); // made anew with each snapshot
     QCOMPARE(strings.text(back->idTexts[0]), std::string_view("order-17"));
     QCOMPARE(back->rootKinds[0], Kind::Tts);
     QCOMPARE(back->starts, table.starts);
@@ -145,6 +163,7 @@ void tst_TraceTable::equalListsHaveEqualNumbers() {
     StringPool strings;
     TraceTable table;
     TraceSummary summary;
+    summary.totals.kinds = 1;
     summary.models = {3, 4};
     summary.tools = {3, 4};
     summary.providers = {4, 3};
@@ -183,6 +202,7 @@ void tst_TraceTable::appendingATableTranslatesTextsListsAndRuns() {
     QCOMPARE(all.sessions[1], StringId {0});
     QCOMPARE(all.lists[all.tools[1]], std::vector<StringId> {mine.find("large")});
     QCOMPARE(all.tools[1], all.models[0]); // the same list of texts
+    QCOMPARE(all.lists[all.verdicts[1]], (std::vector<StringId> {mine.find("tone"), mine.find("fail")}));
     QCOMPARE(all.segments, (std::vector<std::uint32_t> {3, 77}));
     QCOMPARE(all.runOffsets, (std::vector<std::uint32_t> {0, 1, 3}));
     QVERIFY(all.runs[2] == (RowRun {90, 1}));

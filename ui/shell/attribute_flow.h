@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <QObject>
+#include <QString>
+
+#include "core/trace/attribute_use.h"
+#include "core/workspace/workspace.h"
+
+namespace spanloom::ui {
+
+class JobRunner;
+class OpenFlow;
+
+/// "Use as…": stores what a person says of an attribute, and has the meaning of the shown cache rebuilt in the
+/// background. One rebuild at a time; a newer wish goes after it. GUI thread only.
+class AttributeFlow : public QObject {
+    Q_OBJECT
+public:
+    AttributeFlow(OpenFlow* flow, JobRunner* jobs, QObject* parent = nullptr);
+
+    /// Uses an attribute as a field, or (no field) no longer.
+    void use(const QString& key, std::optional<Field> field);
+    [[nodiscard]] bool isRebuilding() const { return m_isRebuilding; }
+    /// What is stored now; empty while no cache is open.
+    [[nodiscard]] std::vector<AttributeUse> uses() const;
+
+public Q_SLOTS:
+    void cancel();
+    /// Brings the shown cache in step with the stored uses; nothing when it is.
+    void apply();
+
+Q_SIGNALS:
+    void usesChanged();
+    void started(const QString& text);
+    void progressChanged(double fraction);
+    void finished(const QString& text, bool isProblem);
+
+private:
+    struct Wish {
+        std::string key;
+        std::optional<Field> field;
+    };
+    void work();
+
+    OpenFlow* m_flow;  // not owned
+    JobRunner* m_jobs; // not owned
+    std::vector<Wish> m_wishes;
+    bool m_isRebuilding = false;
+    bool m_wantsApply = false;
+};
+
+/// "route", "prompt version", … of a usable field, for sentences.
+[[nodiscard]] QString usableFieldName(Field field);
+
+} // namespace spanloom::ui

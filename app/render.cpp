@@ -118,7 +118,9 @@ Result<AskedTraces> askedTraces(const ui::MainWindow& window, const WindowOption
 /// Opens the tab of the asked view; an error text when that cannot be.
 QString openView(ui::MainWindow& window, const WindowOptions& options) {
     if (options.renderView == "explore") {
-        window.explore()->list()->moveSelection(1);
+        const TraceTable& table = *window.state()->snapshot()->traces;
+        if (table.rows() > 0)
+            window.state()->selectTrace(interestingTrace(table));
         waitUntilSettled(window);
         return {};
     }

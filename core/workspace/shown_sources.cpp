@@ -11,7 +11,11 @@ ShownSources::ShownSources(std::shared_ptr<StringPool> strings, std::shared_ptr<
     publish(); // never null, even when nothing can be read
 }
 
-void ShownSources::publish() { m_snapshot = m_builder.build(visibleLocked(), ++m_generation); }
+void ShownSources::publish() {
+    std::shared_ptr<const Snapshot> built = m_builder.build(visibleLocked(), ++m_generation);
+    const std::lock_guard lock(m_snapshotMutex);
+    m_snapshot.swap(built);
+}
 
 SourceList ShownSources::visibleLocked() const {
     SourceList list;
@@ -26,7 +30,7 @@ SourceList ShownSources::visibleLocked() const {
 bool ShownSources::isLiveHidden() const { return m_live && m_hidden.contains(m_live->row().id); }
 
 std::shared_ptr<const Snapshot> ShownSources::snapshot() const {
-    const std::lock_guard lock(m_mutex);
+    const std::lock_guard lock(m_snapshotMutex);
     return m_snapshot;
 }
 

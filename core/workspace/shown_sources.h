@@ -54,7 +54,7 @@ private:
 
     const std::shared_ptr<StringPool> m_strings;
     const std::shared_ptr<const PriceTable> m_prices;
-    mutable std::mutex m_mutex; // guards everything below
+    mutable std::mutex m_mutex; // guards everything down to m_changes; taken before m_snapshotMutex
     SnapshotBuilder m_builder;
     SourceList m_sources;
     std::shared_ptr<const LoadedSource> m_live; ///< null between imports
@@ -62,6 +62,7 @@ private:
     std::set<std::int64_t> m_hidden;
     std::uint64_t m_generation = 0;
     std::uint64_t m_changes = 0;
+    mutable std::mutex m_snapshotMutex; // the snapshot alone: who reads it never waits for one being built
     std::shared_ptr<const Snapshot> m_snapshot;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "core/base/log.h"
@@ -22,6 +23,7 @@ namespace {
 
 // The catalogue is locked for other windows while rows are replaced.
 constexpr std::size_t kTracesPerTransaction = 20'000;
+constexpr std::chrono::milliseconds kLockPatience {20};
 
 /// What the catalogue's tables for outside readers hold of one source.
 enum class CatalogueRows { OfSharedTraces, OfAllTraces };
@@ -75,7 +77,7 @@ private:
     std::shared_ptr<const Vocabularies> m_vocabularies;
     std::mutex m_refreshMutex;
     std::uint64_t m_catalogueGeneration = 0; // guarded by m_refreshMutex
-    std::timed_mutex m_importMutex; // one import or rebuild at a time in this process
+    std::mutex m_importMutex; // one import or rebuild at a time in this process
     ShownSources m_shown;
 };
 
@@ -245,9 +247,12 @@ bool Workspace::Impl::hasOutdatedMeaning() const {
 
 Status Workspace::Impl::applyAttributeUses(std::stop_token stop, const ProgressSink& sink) {
     std::unique_lock importLock(m_importMutex, std::defer_lock);
-    while (!importLock.try_lock_for(std::chrono::milliseconds(50)))
+    // No timed mutex: the thread sanitizer of GCC 12 does not see its locks, and reports their unlocking.
+    while (!importLock.try_lock()) {
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "stopped");
+        std::this_thread::sleep_for(kLockPatience);
+    }
     SPANLOOM_TRY_ASSIGN(const std::shared_ptr<const Vocabularies> current, renewVocabularies());
     SourceList outdated = m_shown.all();
     std::erase_if(outdated, [&](const auto& source) {

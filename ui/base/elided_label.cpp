@@ -4,6 +4,8 @@
 #include <QPainter>
 #include <QToolTip>
 
+#include "ui/base/plain_tool_tip.h"
+
 namespace spanloom::ui {
 
 ElidedLabel::ElidedLabel(QWidget* parent, Qt::TextElideMode mode)
@@ -40,7 +42,7 @@ bool ElidedLabel::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip && toolTip().isEmpty()) {
         const auto* help = static_cast<QHelpEvent*>(event);
         if (m_isElided)
-            QToolTip::showText(help->globalPos(), m_text.toHtmlEscaped(), this);
+            QToolTip::showText(help->globalPos(), plainToolTip(m_text), this);
         return true;
     }
     return QWidget::event(event);

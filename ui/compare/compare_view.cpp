@@ -329,7 +329,11 @@ void CompareView::showDistributions() {
             card->setSides({*shown, lettered(tr("A"), m_a), lettered(tr("B"), m_b), m_comparison->tracesA,
                 m_comparison->tracesB});
     };
-    fill(m_first, distribution(m_chosenDistribution));
+    // An empty picture beside one that says something would only take its room.
+    const ComparisonDistribution* first = distribution(m_chosenDistribution);
+    if (first && second && second->edges.empty())
+        second = nullptr;
+    fill(m_first, first);
     fill(m_second, second);
 }
 

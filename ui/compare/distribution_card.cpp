@@ -98,11 +98,11 @@ void DistributionCard::setSides(const DistributionSides& sides) {
     m_chart->setSides(sides);
     m_stack->setCurrentWidget(empty.isEmpty() ? static_cast<QWidget*>(m_chart) : m_empty);
     m_scale->setVisible(empty.isEmpty());
-    QStringList scale {tr("height: share of each side's traces")};
+    QStringList scale {tr("share of each side's traces")};
     if (sides.distribution.isLogarithmic)
         scale.prepend(tr("log scale"));
     if (sides.distribution.isClipped)
-        scale << tr("the outermost bars hold what lies beyond");
+        scale << tr("the outermost bars hold the rest");
     m_scale->setText(scale.join(QStringLiteral(" · ")));
     const QString notes = distributionNotes(sides).join(QStringLiteral(" · "));
     m_notes->setText(notes);

@@ -169,8 +169,14 @@ void DistributionChart::addAxes() {
     // Labels must not touch, and on a wide screen more than a dozen say nothing new.
     const double distance = std::max(kTickDistanceEm * QFontMetrics(m_theme->smallFont()).height(),
         width() / kMostTicks);
-    for (const AxisTick& tick : axisTicks(distribution, width(), distance))
-        x->append(tick.text, scaled(distribution, tick.value));
+    // The chart gives a label the room since the tick before it, and would cut the first one where that is too little.
+    const QFontMetrics metrics(m_theme->smallFont());
+    const double perUnit = width() / (high - low + 2 * room);
+    for (const AxisTick& tick : axisTicks(distribution, width(), distance)) {
+        const double since = (scaled(distribution, tick.value) - x->startValue()) * perUnit;
+        if (x->count() > 0 || since > metrics.horizontalAdvance(tick.text) + metrics.height())
+            x->append(tick.text, scaled(distribution, tick.value));
+    }
     x->setLabelsFont(m_theme->smallFont());
     x->setLabelsColor(m_theme->color(Role::Muted));
     x->setLinePen(QPen(m_theme->color(Role::Line), 1));

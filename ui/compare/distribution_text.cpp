@@ -18,15 +18,21 @@ std::uint64_t total(const std::vector<std::uint32_t>& counts) {
     return std::accumulate(counts.begin(), counts.end(), std::uint64_t {0});
 }
 
-QString lackingText(const std::string& id, std::uint32_t count, const QString& side) {
-    const QString traces = tracesText(count);
+/// "13 traces of A, 6 of B".
+QString countsText(std::uint32_t a, std::uint32_t b) {
+    if (a > 0 && b > 0)
+        return tr("%1 of A, %2 of B").arg(tracesText(a), formatCount(b));
+    return a > 0 ? tr("%1 of A").arg(tracesText(a)) : tr("%1 of B").arg(tracesText(b));
+}
+
+QString lackingText(const std::string& id, const QString& counts) {
     if (id == "duration")
-        return tr("%1 of %2 without an end").arg(traces, side);
+        return tr("%1 without an end").arg(counts);
     if (id == "ttft")
-        return tr("%1 of %2 without a first token").arg(traces, side);
+        return tr("%1 without a first token").arg(counts);
     if (id == "cost")
-        return tr("%1 of %2 without a known cost").arg(traces, side);
-    return tr("%1 of %2 without a token count").arg(traces, side);
+        return tr("%1 without a known cost").arg(counts);
+    return tr("%1 without a token count").arg(counts);
 }
 
 QString sideCount(const QString& label, std::uint32_t count, std::uint64_t ofAll) {
@@ -86,16 +92,10 @@ QString binToolTip(const DistributionSides& sides, std::size_t bin) {
 QStringList distributionNotes(const DistributionSides& sides) {
     const ComparisonDistribution& distribution = sides.distribution;
     QStringList notes;
-    if (distribution.lackingA > 0)
-        notes << lackingText(distribution.id, distribution.lackingA, tr("A"));
-    if (distribution.lackingB > 0)
-        notes << lackingText(distribution.id, distribution.lackingB, tr("B"));
-    const auto addZeros = [&notes](std::uint32_t count, const QString& side) {
-        if (count > 0)
-            notes << tr("%1 of %2 at zero, where a log scale does not reach").arg(tracesText(count), side);
-    };
-    addZeros(distribution.zeroA, tr("A"));
-    addZeros(distribution.zeroB, tr("B"));
+    if (distribution.lackingA + distribution.lackingB > 0)
+        notes << lackingText(distribution.id, countsText(distribution.lackingA, distribution.lackingB));
+    if (distribution.zeroA + distribution.zeroB > 0)
+        notes << tr("%1 at zero, left of the log scale").arg(countsText(distribution.zeroA, distribution.zeroB));
     return notes;
 }
 

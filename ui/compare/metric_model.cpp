@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/compare/metric_text.h"
 
 namespace spanloom::ui {
@@ -130,7 +131,7 @@ QVariant MetricModel::headerData(int section, Qt::Orientation orientation, int r
     case MetricColumn::Metric: return tr("Metric");
     case MetricColumn::SideA:
     case MetricColumn::SideB:
-        return role == Qt::ToolTipRole ? sideTitle(column).toHtmlEscaped() : sideTitle(column);
+        return role == Qt::ToolTipRole ? plainToolTip(sideTitle(column)) : sideTitle(column);
     case MetricColumn::Difference: return role == Qt::ToolTipRole ? tr("B − A") : tr("Difference");
     case MetricColumn::Change: return role == Qt::ToolTipRole ? tr("B − A in per cent of A") : tr("Change");
     }

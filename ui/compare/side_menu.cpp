@@ -4,7 +4,9 @@
 
 #include "core/query/trace_query.h"
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/compare/side_text.h"
+#include "ui/state/facet_words.h"
 #include "ui/state/view_state.h"
 
 namespace spanloom::ui {
@@ -36,7 +38,7 @@ void SideMenu::addChoice(QMenu* menu, const QString& text, std::uint64_t count, 
     QAction* action = menu->addAction(entryText(text, count));
     action->setCheckable(true);
     action->setChecked(m_side.isSet && m_side.filter == side.filter && m_side.traces == side.traces);
-    action->setToolTip(sideToolTip(side).toHtmlEscaped());
+    action->setToolTip(plainToolTip(sideToolTip(side)));
     connect(action, &QAction::triggered, this, [this, side] { Q_EMIT sideChosen(side); });
 }
 
@@ -55,7 +57,7 @@ void SideMenu::fillFacet(QMenu* menu, const FacetCounts& counts) {
         add(value.value, facetValueText(counts.facet, value.value, *m_state->snapshot()), value.count);
     }
     if (counts.missing > 0 && counts.facet.field != FacetField::Source)
-        add({}, absentValueText(counts.facet), counts.missing);
+        add({}, missingText(counts.facet), counts.missing);
     if (listed > kListedValues) {
         menu->addSeparator();
         menu->addAction(tr("%1 more: filter in Explore, then choose its filter here")
@@ -81,7 +83,7 @@ void SideMenu::fill() {
                 evaluators = addMenu(tr("Verdict"));
             parent = evaluators;
         }
-        QString title = facetTitle(counts.facet, toText(counts.title).simplified());
+        QString title = facetTitle(counts.facet, counts.title);
         fillFacet(parent->addMenu(title.replace(QLatin1Char('&'), QStringLiteral("&&"))), counts);
     }
     if (result.facets.empty())

@@ -8,7 +8,7 @@
 
 namespace spanloom::ui {
 
-/// How sides, facets and their values are called.
+/// How sides are called.
 
 /// What the side is, on one line: its filter as an expression, "all traces", "3 traces"; empty when nothing is chosen.
 [[nodiscard]] QString sideExpression(const ComparisonSide& side);
@@ -16,12 +16,6 @@ namespace spanloom::ui {
 [[nodiscard]] QString sideLabel(const ComparisonSide& side);
 /// The whole of it; of picked traces the ids of the first few.
 [[nodiscard]] QString sideToolTip(const ComparisonSide& side);
-
-[[nodiscard]] QString facetTitle(const FacetKey& facet, const QString& evaluatorTitle);
-/// "no route", "not scored": what a trace without a value is called.
-[[nodiscard]] QString absentValueText(const FacetKey& facet);
-/// A value for people: of a source the name of its file.
-[[nodiscard]] QString facetValueText(const FacetKey& facet, const std::string& value, const Snapshot& snapshot);
 
 /// A short name of a filter for columns and tabs: its values where they are few.
 [[nodiscard]] QString filterLabel(const TraceFilter& filter, const Snapshot& snapshot);

@@ -9,6 +9,7 @@ namespace spanloom::ui {
 namespace {
 
 constexpr int kNarrowestNames = 90;
+constexpr int kUsualNames = 264;
 constexpr int kNarrowestBars = 70;
 constexpr int kNarrowestGutter = 232; // three figures
 constexpr int kSplitterReach = 3;
@@ -30,7 +31,13 @@ void DiffGeometry::setWidths(const DiffWidths& wanted) {
     const auto left = static_cast<int>(std::int64_t {both} * m_wanted.shareOfA / 1000);
     m_left = both < 2 * narrowestSide ? both / 2 : std::clamp(left, narrowestSide, both - narrowestSide);
     const int narrower = std::min(m_left, both - m_left);
-    m_names = std::clamp(wanted.names, kNarrowestNames, widestNames(narrower));
+    const int names = wanted.names > 0 ? wanted.names : automaticNames(narrower);
+    m_names = std::clamp(names, kNarrowestNames, widestNames(narrower));
+}
+
+/// Wide windows show long names whole; the bars keep more than half of a side.
+int DiffGeometry::automaticNames(int side) const {
+    return std::clamp(fittingNames, kUsualNames, std::max(kUsualNames, side * 45 / 100));
 }
 
 int DiffGeometry::widestGutter() const {

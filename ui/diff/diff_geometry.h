@@ -34,7 +34,7 @@ enum class DiffSplitter : std::uint8_t { None, NamesA, GutterLeft, GutterRight, 
 
 /// What a person chose; fitted to the width there is without being forgotten.
 struct DiffWidths {
-    int names = 264;     ///< of the tree, alike on both sides
+    int names = 0;       ///< of the tree, alike on both sides; 0 = as wide as the names want, within reason
     int gutter = 262;    ///< of time, tokens and cost; verdicts come on top where one changed
     int shareOfA = 500;  ///< of what the gutter leaves, in thousandths
 };
@@ -47,6 +47,7 @@ public:
     int width = 0;
     int height = 0;
     std::int64_t scrollY = 0;
+    int fittingNames = 0; ///< width at which no name is cut, for whoever chose none
 
     void setWidths(const DiffWidths& wanted); ///< fits them to `width`
     [[nodiscard]] const DiffWidths& wanted() const { return m_wanted; }
@@ -85,6 +86,7 @@ public:
 private:
     [[nodiscard]] int widestGutter() const; ///< without the column of verdicts
     [[nodiscard]] int verdictWidth() const; ///< 0 when no verdict changed
+    [[nodiscard]] int automaticNames(int side) const;
     [[nodiscard]] int indentOf(std::uint32_t line) const;
 
     DiffWidths m_wanted;

@@ -203,7 +203,7 @@ void DiffHeader::addButtons(QHBoxLayout& line) {
     m_position = new QLabel(this);
     m_position->setAlignment(Qt::AlignCenter);
     auto* steps = new QHBoxLayout;
-    steps->setSpacing(0);
+    steps->setSpacing(m_badges->sizeHint().height() / 3);
     steps->addWidget(m_previous);
     steps->addWidget(m_position);
     steps->addWidget(m_next);
@@ -221,7 +221,14 @@ void DiffHeader::resizeEvent(QResizeEvent*) { fitChips(); }
 
 /// The badges come first: versions and models give up their room to them, ids never do.
 void DiffHeader::fitChips() {
-    const int others = layout()->sizeHint().width() - m_chipA->sizeHint().width() - m_chipB->sizeHint().width();
+    // Not the layout's own hint: that one knows the chips as they were cut last time.
+    const QMargins margins = layout()->contentsMargins();
+    int others = margins.left() + margins.right() + (layout()->count() - 1) * layout()->spacing();
+    for (int i = 0; i < layout()->count(); ++i) {
+        QLayoutItem* item = layout()->itemAt(i);
+        if (item->widget() != m_chipA && item->widget() != m_chipB)
+            others += item->sizeHint().width();
+    }
     const int each = (width() - others) / 2;
     for (SideChip* chip : {m_chipA, m_chipB})
         chip->setMaximumWidth(std::clamp(each, chip->minimumSizeHint().width(), chip->sizeHint().width()));

@@ -1,5 +1,6 @@
 #include "ui/diff/diff_painter.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QCoreApplication>
@@ -18,8 +19,10 @@ namespace spanloom::ui {
 namespace {
 
 constexpr int kMostRows = 4000;    // whose texts are kept
+constexpr std::uint32_t kMostMeasured = 300; // rows, for the width of names
 constexpr double kRoundedFrom = 5; // narrower bars are plain rectangles
 constexpr int kHatch = 14;         // distance of two stripes
+const QString kWarning = QStringLiteral("⚠");
 
 QString tr(const char* text) { return QCoreApplication::translate("Diff", text); }
 
@@ -48,6 +51,26 @@ const RowTexts& DiffPainter::texts(const DiffGeometry& geometry, std::uint32_t r
     auto* made = new RowTexts(rowTexts(*geometry.lines.traces(), row)); // owned by m_rows
     m_rows.insert(row, made);
     return *made;
+}
+
+int DiffPainter::fittingNames(const DiffGeometry& geometry) {
+    int widest = 0;
+    const std::uint32_t end = std::min(geometry.lines.count(), kMostMeasured);
+    for (std::uint32_t line = 0; line < end; ++line) {
+        const std::uint32_t row = geometry.lines.rowAt(line);
+        const RowTexts& shown = texts(geometry, row);
+        for (const DiffSide side : {DiffSide::A, DiffSide::B}) {
+            const TraceSpan* span = geometry.lines.traces()->span(side, row);
+            if (!span)
+                continue;
+            int width = geometry.nameRect(side, line).left() - geometry.column(side).left()
+                + m_texts.width(m_theme.font(), side == DiffSide::A ? shown.nameA : shown.nameB);
+            if (span->isError())
+                width += m_texts.width(m_theme.font(), kWarning) + m_theme.measures().badgeGap;
+            widest = std::max(widest, width);
+        }
+    }
+    return widest + 2 * m_theme.measures().padding;
 }
 
 void DiffPainter::paint(
@@ -155,16 +178,15 @@ void DiffPainter::paintName(QPainter& painter, const DiffGeometry& geometry, Dif
             place.setWidth(place.width() - width - m_theme.measures().badgeGap);
         }
     }
-    const QString warning = QStringLiteral("⚠");
     const int gap = m_theme.measures().badgeGap;
-    const int warningWidth = span.isError() ? m_texts.width(m_theme.font(), warning) + gap : 0;
+    const int warningWidth = span.isError() ? m_texts.width(m_theme.font(), kWarning) + gap : 0;
     place.setWidth(std::max(0, place.width() - warningWidth));
     const QString& name = side == DiffSide::A ? shown.nameA : shown.nameB;
     m_texts.draw(painter, m_theme.font(), place, Qt::AlignLeft, name, m_theme.color(Role::Text));
     if (span.isError()) {
         const int width = std::min(place.width(), m_texts.width(m_theme.font(), name));
         m_texts.draw(painter, m_theme.font(), {place.left() + width + gap, place.top(), warningWidth, place.height()},
-            Qt::AlignLeft, warning, m_theme.color(Role::BadText));
+            Qt::AlignLeft, kWarning, m_theme.color(Role::BadText));
     }
     painter.restore();
 }

@@ -32,6 +32,8 @@ public:
     void paintHead(QPainter& painter, int height, const DiffGeometry& geometry);
 
     [[nodiscard]] const RowTexts& texts(const DiffGeometry& geometry, std::uint32_t row);
+    /// The width of the column of names at which none of the first rows is cut.
+    [[nodiscard]] int fittingNames(const DiffGeometry& geometry);
     void clearRows(); ///< other traces
     void clear();     ///< another theme
 

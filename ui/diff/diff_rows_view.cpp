@@ -54,6 +54,7 @@ DiffRowsView::DiffRowsView(const Theme& theme, QWidget* parent)
 void DiffRowsView::applyTheme() {
     m_geometry.sizes = m_theme.measures();
     m_painter.clear();
+    measureNames();
     setViewportMargins(0, m_theme.measures().headerHeight, 0, 0);
     layoutChanged();
 }
@@ -64,7 +65,12 @@ void DiffRowsView::setTraces(std::shared_ptr<const AlignedTraces> traces) {
     m_overlay.selectedRow = kNoIndex;
     m_overlay.hoveredLine = kNoIndex;
     verticalScrollBar()->setValue(0);
+    measureNames();
     layoutChanged();
+}
+
+void DiffRowsView::measureNames() {
+    m_geometry.fittingNames = m_geometry.lines.traces() ? m_painter.fittingNames(m_geometry) : 0;
 }
 
 void DiffRowsView::setWidths(const DiffWidths& widths) {

@@ -60,6 +60,7 @@ protected:
 
 private:
     void applyTheme();
+    void measureNames(); ///< after other rows or another font
     void layoutChanged();
     void linesChanged();
     void choose(std::uint32_t row);

@@ -296,7 +296,8 @@ QString DiffView::statusText() const {
     if (!m_traces)
         return {};
     const Alignment& aligned = m_traces->alignment;
-    const QString time = QString::number(m_traces->milliseconds, 'f', m_traces->milliseconds < 10 ? 1 : 0);
+    const double taken = m_traces->milliseconds;
+    const QString time = taken < 0.1 ? tr("under 0.1") : QString::number(taken, 'f', taken < 10 ? 1 : 0);
     return tr("%1 of %2 rows aligned by path, kind and order · %3 ms")
         .arg(formatCount(aligned.pairs), formatCount(aligned.rows.size()), time);
 }

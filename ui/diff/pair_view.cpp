@@ -54,6 +54,8 @@ PairView::PairView(const Theme& theme, QWidget* parent)
     m_tabs->setCornerWidget(corner, Qt::TopRightCorner);
     column->addWidget(m_tabs);
     showNote(QString());
+    // Only a person changes tabs while one of ours is not being set: by click, key or wheel.
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this] { m_isTabChosen = m_isTabChosen || !m_isChoosing; });
 }
 
 void PairView::resizeEvent(QResizeEvent*) {
@@ -70,6 +72,32 @@ void PairView::setContent(std::shared_ptr<const PairContent> content, const QStr
     showText(m_prompt, m_content, m_content->prompt);
     showTables(*m_content);
     updateTitles();
+    chooseTab();
+}
+
+/// Until a person chose a tab: the output, or where there is none the first page that has something to say.
+void PairView::chooseTab() {
+    if (m_isTabChosen)
+        return;
+    const PairContent& content = *m_content;
+    const bool isPair = content.hasA && content.hasB;
+    const auto says = [isPair](const std::vector<PairRow>& rows) { return isPair ? differing(rows) > 0 : !rows.empty(); };
+    Tab wanted = Tab::Output;
+    if (content.output.hasA || content.output.hasB || content.isRedacted)
+        wanted = Tab::Output;
+    else if (content.prompt.hasA || content.prompt.hasB)
+        wanted = Tab::Prompt;
+    else if (says(content.documents))
+        wanted = Tab::Documents;
+    else if (says(content.parameters))
+        wanted = Tab::Parameters;
+    else if (says(content.evaluations))
+        wanted = Tab::Evaluations;
+    else if (says(content.attributes))
+        wanted = Tab::Attributes;
+    m_isChoosing = true;
+    m_tabs->setCurrentIndex(static_cast<int>(wanted));
+    m_isChoosing = false;
 }
 
 void PairView::showText(
@@ -103,7 +131,14 @@ void PairView::showTables(const PairContent& content) {
     m_parameters->setRows(content.parameters, tr("No parameters are recorded."), missing);
     m_evaluations->setRows(content.evaluations, tr("Neither side was evaluated."), missing);
     m_attributes->setRows(content.attributes, tr("Neither side carries attributes."), missing);
-    m_tabs->setTabVisible(static_cast<int>(Tab::Documents), !content.documents.empty());
+    showDocumentsTab(!content.documents.empty());
+}
+
+/// Hiding the current tab moves to a neighbour, which is not a person's choice.
+void PairView::showDocumentsTab(bool isShown) {
+    m_isChoosing = true;
+    m_tabs->setTabVisible(static_cast<int>(Tab::Documents), isShown);
+    m_isChoosing = false;
 }
 
 void PairView::showNote(const QString& note) {
@@ -113,7 +148,7 @@ void PairView::showNote(const QString& note) {
     m_prompt->setNote(note);
     for (DifferenceTable* table : {m_documents, m_parameters, m_evaluations, m_attributes})
         table->setRows({}, note, QString());
-    m_tabs->setTabVisible(static_cast<int>(Tab::Documents), false);
+    showDocumentsTab(false);
     updateTitles();
 }
 
@@ -144,7 +179,10 @@ void PairView::updateTitles() {
         m_tabs->setTabText(i, titles[i]);
 }
 
-void PairView::setCurrentTab(Tab tab) { m_tabs->setCurrentIndex(static_cast<int>(tab)); }
+void PairView::setCurrentTab(Tab tab) {
+    m_isTabChosen = true;
+    m_tabs->setCurrentIndex(static_cast<int>(tab));
+}
 
 PairView::Tab PairView::currentTab() const { return static_cast<Tab>(m_tabs->currentIndex()); }
 

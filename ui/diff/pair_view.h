@@ -38,7 +38,9 @@ protected:
 private:
     void showText(WordDiffView* view, const std::shared_ptr<const PairContent>& content, const PairText& text);
     void showTables(const PairContent& content);
+    void showDocumentsTab(bool isShown);
     void updateTitles();
+    void chooseTab();
 
     QTabWidget* m_tabs;
     ElidedLabel* m_title;
@@ -49,6 +51,8 @@ private:
     DifferenceTable* m_evaluations;
     DifferenceTable* m_attributes;
     std::shared_ptr<const PairContent> m_content;
+    bool m_isTabChosen = false; ///< by a person: kept from row to row
+    bool m_isChoosing = false;
 };
 
 } // namespace spanloom::ui

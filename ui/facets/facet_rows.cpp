@@ -8,6 +8,7 @@
 
 #include "ui/base/format.h"
 #include "ui/facets/facet_text.h"
+#include "ui/state/facet_words.h"
 
 namespace spanloom::ui {
 

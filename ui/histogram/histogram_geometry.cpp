@@ -11,6 +11,7 @@ namespace {
 
 constexpr double kBarShare = 0.94;  ///< of the plot's height, for the highest bar
 constexpr double kLineShare = 0.72; ///< so that the label of the highest point has room above it
+constexpr DurationNs kMostOverUsual = 2; ///< times the 95th percentile of the buckets is as high as the line goes
 constexpr double kLeastBar = 1;     ///< one trace among thousands is still a trace
 constexpr double kLeastRange = 3;
 
@@ -56,8 +57,24 @@ HistogramGeometry::HistogramGeometry(const TimeHistogram* histogram, QRectF plot
     for (int i = 0; i < bucketCount(); ++i) {
         const TimeHistogram::Bucket& bucket = m_histogram->buckets[static_cast<std::size_t>(i)];
         m_mostTraces = std::max(m_mostTraces, bucket.traces);
-        m_longest = std::max(m_longest, bucket.durationP95);
     }
+    m_fullDuration = fullDuration();
+}
+
+/// What reaches to the top of the line's part of the plot. One bucket far above all others does not press these to the
+/// ground: it is cut.
+DurationNs HistogramGeometry::fullDuration() const {
+    std::vector<DurationNs> durations;
+    for (int i = 0; i < bucketCount(); ++i) {
+        if (const DurationNs p95 = m_histogram->buckets[static_cast<std::size_t>(i)].durationP95; p95 >= 0)
+            durations.push_back(p95);
+    }
+    if (durations.empty())
+        return 1;
+    std::ranges::sort(durations);
+    const DurationNs longest = durations.back();
+    const DurationNs usual = durations[(durations.size() - 1) * 95 / 100];
+    return std::max<DurationNs>(1, usual > longest / kMostOverUsual ? longest : usual * kMostOverUsual);
 }
 
 double HistogramGeometry::xOf(TimeNs time) const {
@@ -122,7 +139,8 @@ QRectF HistogramGeometry::errorBarOf(int bucket) const {
 
 QPointF HistogramGeometry::durationPointOf(int bucket) const {
     const DurationNs duration = m_histogram->buckets[static_cast<std::size_t>(bucket)].durationP95;
-    const double share = static_cast<double>(std::max<DurationNs>(0, duration)) / static_cast<double>(m_longest);
+    const double share
+        = std::min(1.0, static_cast<double>(std::max<DurationNs>(0, duration)) / static_cast<double>(m_fullDuration));
     return {m_plot.left() + (bucket + 0.5) * bucketWidth(),
         m_plot.bottom() - 1 - share * m_plot.height() * kLineShare};
 }

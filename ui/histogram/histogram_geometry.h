@@ -52,17 +52,19 @@ public:
     [[nodiscard]] std::vector<std::vector<QPointF>> durationLines() const;
     /// The bucket with the largest p95 among some; nothing when none knows a duration.
     [[nodiscard]] std::optional<int> slowestOf(BucketRange range) const;
+    /// Of a duration far above all others: at the top.
     [[nodiscard]] QPointF durationPointOf(int bucket) const;
     /// From and to as pixels, cut to the plot, at least a hair wide. Empty when it lies beside the plot.
     [[nodiscard]] QRectF rectOf(TimeRange range) const;
 
 private:
+    [[nodiscard]] DurationNs fullDuration() const;
     [[nodiscard]] double bucketWidth() const { return m_plot.width() / bucketCount(); }
 
     const TimeHistogram* m_histogram = nullptr;
     QRectF m_plot;
     std::uint32_t m_mostTraces = 1;
-    DurationNs m_longest = 1;
+    DurationNs m_fullDuration = 1;
 };
 
 /// Labels at round times of the display's clock, at least so many pixels apart.

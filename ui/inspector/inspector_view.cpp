@@ -50,7 +50,7 @@ void InspectorView::buildTabs() {
     bar->setExpanding(false);
     bar->setElideMode(Qt::ElideNone);
     bar->setUsesScrollButtons(true);
-    const QString style = QStringLiteral("QTabBar { font-size: %1px; } QTabBar::tab { padding: 7px 5px; }");
+    const QString style = QStringLiteral("QTabBar { font-size: %1px; } QTabBar::tab { padding: 7px 3px; }");
     bar->setStyleSheet(style.arg(m_theme.font().pixelSize() - 1));
     auto* attributes = new AttributesPage(m_theme, m_tabs);
     m_pages = {new OverviewPage(m_theme, m_tabs), new MessagesPage(m_theme, m_tabs), new DocumentsPage(m_theme, m_tabs),
@@ -207,7 +207,7 @@ InspectorView::Tab InspectorView::currentTab() const { return static_cast<Tab>(m
 QString InspectorView::tabTitle(Tab tab) const { return m_tabs->tabText(static_cast<int>(tab)); }
 
 void InspectorView::updateTitles() {
-    const QString titles[] = {tr("Overview"), tr("Messages"), tr("Documents"), tr("Tools"), tr("Evals"),
+    const QString titles[] = {tr("Overview"), tr("Messages"), tr("Docs"), tr("Tools"), tr("Evals"),
         tr("Attributes"), tr("Events"), tr("Raw")};
     for (std::size_t i = 0; i < m_pages.size(); ++i) {
         const auto index = static_cast<int>(i);

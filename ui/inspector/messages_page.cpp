@@ -27,7 +27,7 @@ void MessagesPage::show(const InspectedSpan& span) {
     const bool isRedacted = span.content->content.isRedacted || (span.record().flags & SpanFlag::Redacted);
     const bool hasDocuments = !span.content->content.documents.empty();
     showNote(isRedacted      ? tr("The messages of this span were hidden by the program that wrote it.")
-            : hasDocuments ? tr("This span carries no messages, input or output; what it retrieved is under Documents.")
+            : hasDocuments ? tr("This span carries no messages, input or output; what it retrieved is under Docs.")
                            : tr("This span carries no messages, input or output."));
 }
 

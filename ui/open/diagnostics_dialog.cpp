@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 
 namespace spanloom::ui {
 
@@ -50,7 +51,7 @@ void DiagnosticsDialog::fill() {
             remark.place, remark.message};
         for (int column = 0; column < texts.size(); ++column) {
             auto* item = new QTableWidgetItem(texts[column]); // owned by the table
-            item->setToolTip(texts[column].toHtmlEscaped());
+            item->setToolTip(plainToolTip(texts[column]));
             if (column == 2)
                 item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
             m_table->setItem(row, column, item);

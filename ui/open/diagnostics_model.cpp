@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
-#include "ui/open/plain_tool_tip.h"
 
 namespace spanloom::ui {
 

@@ -87,6 +87,9 @@ DiagnosticsPanel::DiagnosticsPanel(ViewState* state, const Theme* theme, QWidget
     connect(state, &ViewState::importingChanged, this, &DiagnosticsPanel::updateSources);
 }
 
+/// The header still reports sizes while it is taken down as a child, when this is a plain widget already.
+DiagnosticsPanel::~DiagnosticsPanel() { m_table->horizontalHeader()->disconnect(this); }
+
 void DiagnosticsPanel::makeTable() {
     m_rows->setSourceModel(m_model);
     m_rows->setSortRole(Qt::UserRole);

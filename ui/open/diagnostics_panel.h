@@ -23,6 +23,7 @@ class DiagnosticsPanel : public QWidget {
     Q_OBJECT
 public:
     DiagnosticsPanel(ViewState* state, const Theme* theme, QWidget* parent = nullptr);
+    ~DiagnosticsPanel() override;
 
     /// Limits the panel to one source, and puts the keyboard focus into the table.
     void showSource(qint64 sourceId);

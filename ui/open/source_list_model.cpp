@@ -7,7 +7,7 @@
 #include <QFileInfo>
 
 #include "ui/base/format.h"
-#include "ui/open/plain_tool_tip.h"
+#include "ui/base/plain_tool_tip.h"
 
 namespace spanloom::ui {
 

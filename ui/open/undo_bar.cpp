@@ -6,8 +6,8 @@
 
 #include "ui/base/elided_label.h"
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
-#include "ui/open/plain_tool_tip.h"
 
 namespace spanloom::ui {
 

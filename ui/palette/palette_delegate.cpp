@@ -9,6 +9,7 @@
 #include <QTextLayout>
 #include <QToolTip>
 
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 #include "ui/palette/palette_model.h"
 
@@ -84,7 +85,7 @@ bool PaletteDelegate::helpEvent(
     QStringList lines {m_model->rowText(index.row())};
     if (!m_model->entry(index.row()).isEnabled)
         lines.append(PaletteModel::tr("Not available now"));
-    QToolTip::showText(event->globalPos(), lines.join(QLatin1Char('\n')).toHtmlEscaped(), view->viewport(), option.rect);
+    QToolTip::showText(event->globalPos(), plainToolTip(lines.join(QLatin1Char('\n'))), view->viewport(), option.rect);
     return true;
 }
 

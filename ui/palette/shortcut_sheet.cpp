@@ -13,6 +13,7 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 #include "ui/palette/menu_actions.h"
 
@@ -101,7 +102,7 @@ void ShortcutSheet::addRow(const QString& group, const QString& what, const QStr
     }
     auto* row = new QTreeWidgetItem(parent, {what, keys});
     for (int column = 0; column < 2; ++column)
-        row->setToolTip(column, row->text(column).toHtmlEscaped());
+        row->setToolTip(column, plainToolTip(row->text(column)));
 }
 
 void ShortcutSheet::styleGroups() {

@@ -128,6 +128,8 @@ QWidget* PreviewPane::makeContent() {
 
 QWidget* PreviewPane::makeButtons() {
     auto* bar = new QWidget(this);
+    // They are never all shown at once: the sum of them must not say how wide the pane is at least.
+    bar->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_open = new QPushButton(tr("Open trace ⏎"), bar);
     m_open->setProperty("primary", true);
     m_open->setAccessibleName(tr("Open trace"));
@@ -163,7 +165,9 @@ void PreviewPane::applyTheme() {
     update();
 }
 
-QSize PreviewPane::sizeHint() const { return {344 * m_theme->measures().rowHeightTable / 27, 600}; }
+QSize PreviewPane::minimumSizeHint() const { return {272 * m_theme->measures().rowHeightTable / 27, 200}; }
+
+QSize PreviewPane::sizeHint() const { return {330 * m_theme->measures().rowHeightTable / 27, 600}; }
 
 void PreviewPane::paintEvent(QPaintEvent*) {
     QPainter painter(this);

@@ -38,6 +38,7 @@ public:
     /// Where traces are opened from; null while no cache is open.
     void setWorkspace(std::shared_ptr<Workspace> workspace);
     [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override;
     /// Nothing is on its way: what is shown is what is selected.
     [[nodiscard]] bool isSettled() const;
     /// The trace whose texts and bars are shown, if any.

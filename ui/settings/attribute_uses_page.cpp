@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/row_delegate.h"
 #include "ui/base/theme.h"
 #include "ui/settings/field_text.h"
@@ -79,7 +80,7 @@ void AttributeUsesPage::addRow(int row, const AttributeUse& use) {
     const QString key = toText(use.key);
     auto* item = new QTableWidgetItem(key); // owned by the table
     item->setFont(m_theme->monoFont());
-    item->setToolTip(key.toHtmlEscaped());
+    item->setToolTip(plainToolTip(key));
     m_table->setItem(row, 0, item);
     auto* fields = new QComboBox(m_table);
     fields->setAccessibleName(tr("Use %1 as").arg(key));

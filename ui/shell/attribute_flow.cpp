@@ -1,6 +1,5 @@
 #include "ui/shell/attribute_flow.h"
 
-#include <atomic>
 #include <utility>
 
 #include <QPointer>
@@ -14,11 +13,7 @@ namespace spanloom::ui {
 namespace {
 
 const QString kJob = QStringLiteral("attributes.apply");
-
-struct Outcome {
-    QString text;
-    bool isProblem = false;
-};
+const QString kStoreJob = QStringLiteral("attributes.store");
 
 } // namespace
 
@@ -49,14 +44,14 @@ std::vector<AttributeUse> AttributeFlow::uses() const {
 
 void AttributeFlow::use(const QString& key, std::optional<Field> field) {
     m_wishes.push_back({key.toStdString(), field});
-    m_wantsApply = true;
-    work();
+    store();
 }
 
 void AttributeFlow::apply() {
     if (!m_flow->current())
         return;
     m_wantsApply = true;
+    store();
     work();
 }
 
@@ -65,9 +60,57 @@ void AttributeFlow::cancel() {
         return;
     m_jobs->cancel(kJob);
     m_isRebuilding = false;
+    m_wantsApply = false;
     m_flow->publishCurrent();
     Q_EMIT usesChanged();
     Q_EMIT finished(tr("Stopped. Some sources still have the old meaning until the next start."), true);
+}
+
+QString AttributeFlow::startedText(const Wish& wish) {
+    return wish.field ? tr("Applying %1 as %2…").arg(toText(wish.key), usableFieldName(*wish.field))
+                      : tr("Taking back %1…").arg(toText(wish.key));
+}
+
+QString AttributeFlow::appliedText(const Wish& wish) {
+    return wish.field ? tr("%1 is used as %2 now.").arg(toText(wish.key), usableFieldName(*wish.field))
+                      : tr("%1 has its own meaning again.").arg(toText(wish.key));
+}
+
+/// A wish is kept before anything is rebuilt: a rebuild may wait for a long import, or for the next start.
+void AttributeFlow::store() {
+    const std::shared_ptr<Workspace> workspace = m_flow->current();
+    if (m_isStoring || m_wishes.empty() || !workspace)
+        return;
+    m_isStoring = true;
+    const std::vector<Wish> wishes = std::exchange(m_wishes, {});
+    m_jobs->run(
+        kStoreJob, this,
+        [workspace, wishes](std::stop_token) -> QString {
+            for (const Wish& wish : wishes)
+                if (const Status stored = workspace->setAttributeUse(wish.key, wish.field); !stored)
+                    return tr("%1 could not be stored: %2.").arg(toText(wish.key), toText(stored.error().message));
+            return {};
+        },
+        [this, newest = wishes.back()](const QString& failure) {
+            m_isStoring = false;
+            m_wantsApply = true;
+            Q_EMIT usesChanged();
+            if (failure.isEmpty())
+                m_newest = newest;
+            else
+                Q_EMIT finished(failure, true);
+            store();
+            work();
+        });
+}
+
+void AttributeFlow::showProgress(double fraction) {
+    if (!m_isRebuilding)
+        return;
+    // Nobody has asked for it: other vocabularies than at the last start.
+    if (!std::exchange(m_isAnnounced, true))
+        Q_EMIT started(tr("Giving attributes their new meaning…"));
+    Q_EMIT progressChanged(fraction);
 }
 
 void AttributeFlow::work() {
@@ -76,41 +119,34 @@ void AttributeFlow::work() {
         return;
     m_isRebuilding = true;
     m_wantsApply = false;
-    const std::vector<Wish> wishes = std::exchange(m_wishes, {});
-    if (!wishes.empty()) {
-        const Wish& last = wishes.back();
-        Q_EMIT started(last.field ? tr("Applying %1 as %2…").arg(toText(last.key), usableFieldName(*last.field))
-                                  : tr("Taking back %1…").arg(toText(last.key)));
-    }
-    const QPointer<AttributeFlow> self(this);
-    const auto report = [self](const ImportProgress& progress) {
+    const std::optional<Wish> newest = std::exchange(m_newest, std::nullopt);
+    m_isAnnounced = newest.has_value();
+    if (newest)
+        Q_EMIT started(startedText(*newest));
+    // The runner outlives its jobs; whether this object is still there is asked on its own thread.
+    const auto report = [runner = m_jobs, self = QPointer<AttributeFlow>(this)](const ImportProgress& progress) {
         QMetaObject::invokeMethod(
-            self, [self, fraction = progress.fraction] {
-                if (self && self->m_isRebuilding)
-                    Q_EMIT self->progressChanged(fraction);
+            runner,
+            [self, fraction = progress.fraction] {
+                if (self)
+                    self->showProgress(fraction);
             },
             Qt::QueuedConnection);
     };
     m_jobs->run(
         kJob, this,
-        [workspace, wishes, report](std::stop_token stop) -> Outcome {
-            for (const Wish& wish : wishes)
-                if (const Status stored = workspace->setAttributeUse(wish.key, wish.field); !stored)
-                    return {tr("%1 could not be stored: %2.").arg(toText(wish.key), toText(stored.error().message)), true};
-            if (const Status applied = workspace->applyAttributeUses(stop, report); !applied)
-                return {tr("The new meaning could not be applied: %1.").arg(toText(applied.error().message)), true};
-            if (wishes.empty())
+        [workspace, report](std::stop_token stop) -> QString {
+            const Status applied = workspace->applyAttributeUses(stop, report);
+            if (applied)
                 return {};
-            const Wish& last = wishes.back();
-            return {last.field ? tr("%1 is used as %2 now.").arg(toText(last.key), usableFieldName(*last.field))
-                               : tr("%1 has its own meaning again.").arg(toText(last.key)),
-                false};
+            return tr("The new meaning could not be applied: %1.").arg(toText(applied.error().message));
         },
-        [this](const Outcome& outcome) {
+        [this, newest](const QString& failure) {
             m_isRebuilding = false;
             m_flow->publishCurrent();
             Q_EMIT usesChanged();
-            Q_EMIT finished(outcome.text, outcome.isProblem);
+            const bool isProblem = !failure.isEmpty();
+            Q_EMIT finished(isProblem ? failure : newest ? appliedText(*newest) : QString(), isProblem);
             work();
         });
 }

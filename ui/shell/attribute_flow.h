@@ -16,8 +16,8 @@ namespace spanloom::ui {
 class JobRunner;
 class OpenFlow;
 
-/// "Use as…": stores what a person says of an attribute, and has the meaning of the shown cache rebuilt in the
-/// background. One rebuild at a time; a newer wish goes after it. GUI thread only.
+/// "Use as…": stores at once what a person says of an attribute, and has the meaning of the shown cache rebuilt in the
+/// background. One rebuild at a time, after a running import; a newer wish goes after it. GUI thread only.
 class AttributeFlow : public QObject {
     Q_OBJECT
 public:
@@ -35,7 +35,7 @@ public Q_SLOTS:
     void apply();
 
 Q_SIGNALS:
-    void usesChanged();
+    void usesChanged(); ///< what is stored; the meaning follows, finished() says when
     void started(const QString& text);
     void progressChanged(double fraction);
     void finished(const QString& text, bool isProblem);
@@ -45,12 +45,19 @@ private:
         std::string key;
         std::optional<Field> field;
     };
+    void store();
     void work();
+    void showProgress(double fraction);
+    [[nodiscard]] static QString startedText(const Wish& wish);
+    [[nodiscard]] static QString appliedText(const Wish& wish);
 
     OpenFlow* m_flow;  // not owned
     JobRunner* m_jobs; // not owned
-    std::vector<Wish> m_wishes;
+    std::vector<Wish> m_wishes;   ///< not stored yet
+    std::optional<Wish> m_newest; ///< stored last, and not applied yet
+    bool m_isStoring = false;
     bool m_isRebuilding = false;
+    bool m_isAnnounced = false; ///< started() was said of this rebuild
     bool m_wantsApply = false;
 };
 

@@ -1,5 +1,7 @@
 #include "ui/shell/explore_page.h"
 
+#include <algorithm>
+
 #include <QLabel>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -76,8 +78,8 @@ QWidget* ExplorePage::makeSidePanel() {
     m_sideSplitter->addWidget(sourcesPanel);
     m_sideSplitter->addWidget(m_facets);
     m_sideSplitter->setStretchFactor(1, 1);
-    m_sideSplitter->setSizes({m_context.theme->measures().rowHeightTable * 4, 1000});
-    m_sideSplitter->restoreState(m_context.session->splitter(kSideSplitterName));
+    m_hasSourceHeight = m_sideSplitter->restoreState(m_context.session->splitter(kSideSplitterName));
+    connect(m_sideSplitter, &QSplitter::splitterMoved, this, [this] { m_hasSourceHeight = true; });
     return m_sideSplitter;
 }
 
@@ -88,6 +90,7 @@ QWidget* ExplorePage::makeMiddle() {
     auto* layout = new QVBoxLayout(middle);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    layout->addWidget(m_filterBar->chips());
     layout->addWidget(m_histogram);
     layout->addWidget(m_list, 1);
     return middle;
@@ -97,16 +100,18 @@ QWidget* ExplorePage::makeContent() {
     auto* content = new QWidget(this);
     m_filterBar = new FilterBar(m_context.state, m_context.theme, m_context.flow, content);
     m_sidePanel = makeSidePanel();
+    // In the order in which they stand: Tab goes through them as they were made.
+    QWidget* middle = makeMiddle();
     m_preview = new PreviewPane(m_context.state, m_context.theme, m_context.jobs, content);
     m_splitter = new QSplitter(Qt::Horizontal, content);
     m_splitter->setHandleWidth(1);
     m_splitter->setChildrenCollapsible(false);
     m_splitter->addWidget(m_sidePanel);
-    m_splitter->addWidget(makeMiddle());
+    m_splitter->addWidget(middle);
     m_splitter->addWidget(m_preview);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setSizes({kSidePanelWidth, 1000, kPreviewWidth});
-    m_splitter->restoreState(m_context.session->splitter(kSplitterName));
+    m_hasWidths = m_splitter->restoreState(m_context.session->splitter(kSplitterName));
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -132,6 +137,7 @@ void ExplorePage::connectViews() {
     connect(m_facets, &FacetPanel::compareRequested, this, &ExplorePage::compareRequested);
     connect(m_undoBar, &UndoBar::undoRequested, m_context.flow, &OpenFlow::undoRemoval);
     connect(m_context.state, &ViewState::snapshotChanged, this, &ExplorePage::choosePage);
+    connect(m_context.state, &ViewState::snapshotChanged, this, &ExplorePage::fitPanels);
     connect(m_context.state, &ViewState::importingChanged, this, &ExplorePage::choosePage);
     connect(m_context.flow, &OpenFlow::cacheChanged, this, [this] {
         m_preview->setWorkspace(m_context.flow->current());
@@ -165,7 +171,37 @@ void ExplorePage::setPreviewShown(bool isShown) {
 void ExplorePage::showPanels() {
     m_sidePanel->setVisible(m_wantsSidePanel);
     m_preview->setVisible(m_wantsPreview && width() >= kPreviewFromWidth);
+    fitPanels();
     Q_EMIT panelsChanged();
+}
+
+/// When the splitters have their new sizes as well.
+void ExplorePage::fitPanels() {
+    const auto fit = [this] {
+        setFirstWidths();
+        fitSources();
+    };
+    QMetaObject::invokeMethod(this, fit, Qt::QueuedConnection);
+}
+
+/// Sizes that are set before there is a window are shares of nothing.
+void ExplorePage::setFirstWidths() {
+    if (m_hasWidths || width() < kPreviewFromWidth || !m_preview->isVisible() || m_splitter->width() < width())
+        return;
+    m_hasWidths = true;
+    m_splitter->setSizes({kSidePanelWidth, width() - kSidePanelWidth - kPreviewWidth, kPreviewWidth});
+}
+
+/// Room for the sources that there are, of many for the first; until somebody moves the line below them.
+void ExplorePage::fitSources() {
+    constexpr int kShownSources = 4;
+    const int row = m_sources->sizeHintForRow(0);
+    if (m_hasSourceHeight || row <= 0 || m_sideSplitter->height() < 2 * row)
+        return;
+    const int rows = std::clamp(m_sources->model()->rowCount(), 1, kShownSources);
+    const int title = m_sideSplitter->widget(0)->sizeHint().height() - m_sources->sizeHint().height();
+    const int sources = title + rows * row + m_context.theme->measures().padding;
+    m_sideSplitter->setSizes({sources, m_sideSplitter->height() - sources});
 }
 
 void ExplorePage::resizeEvent(QResizeEvent* event) {
@@ -177,7 +213,8 @@ void ExplorePage::saveLayout() {
     m_list->saveColumns();
     m_facets->saveLayout();
     m_context.session->setSplitter(kSplitterName, m_splitter->saveState());
-    m_context.session->setSplitter(kSideSplitterName, m_sideSplitter->saveState());
+    if (m_hasSourceHeight)
+        m_context.session->setSplitter(kSideSplitterName, m_sideSplitter->saveState());
 }
 
 } // namespace spanloom::ui

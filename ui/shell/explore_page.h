@@ -78,6 +78,9 @@ private:
     void connectViews();
     void choosePage();
     void showPanels();
+    void fitPanels();
+    void fitSources();
+    void setFirstWidths();
 
     WindowContext m_context;
     QStackedWidget* m_pages;
@@ -95,6 +98,8 @@ private:
     PreviewPane* m_preview = nullptr;
     bool m_wantsSidePanel = true;
     bool m_wantsPreview = true;
+    bool m_hasWidths = false;       ///< a person's, or those of the first show
+    bool m_hasSourceHeight = false; ///< a person's: no longer that of the sources
 };
 
 } // namespace spanloom::ui

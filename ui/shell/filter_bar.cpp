@@ -8,6 +8,7 @@
 
 #include "ui/base/flow_layout.h"
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 #include "ui/open/source_list_model.h"
 #include "ui/shell/open_flow.h"
@@ -35,14 +36,14 @@ FilterBar::FilterBar(ViewState* state, const Theme* theme, OpenFlow* flow, QWidg
     , m_theme(theme)
     , m_flow(flow) {
     m_chips = new QWidget(this);
+    m_chips->setObjectName(QStringLiteral("filterChips"));
     m_chipLayout = new FlowLayout(m_chips);
-    m_chipLayout->setContentsMargins(8, 0, 8, 6);
+    m_chipLayout->setContentsMargins(8, 6, 8, 6);
     m_chipLayout->setSpacing(6);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(makeTopRow());
-    layout->addWidget(m_chips);
     m_textTimer.setSingleShot(true);
     m_textTimer.setInterval(kTypingMs);
     connect(&m_textTimer, &QTimer::timeout, this, &FilterBar::applyText);
@@ -122,7 +123,7 @@ void FilterBar::addChip(
     chip->setProperty("chip", true);
     chip->setText(fontMetrics().elidedText(text, Qt::ElideRight, kChipWidth).replace(u'&', QLatin1String("&&"))
         + QStringLiteral("  ✕"));
-    chip->setToolTip(toolTip.toHtmlEscaped());
+    chip->setToolTip(plainToolTip(toolTip));
     chip->setAccessibleName(tr("Remove the limit: %1").arg(text));
     connect(chip, &QPushButton::clicked, this, std::move(remove), Qt::QueuedConnection);
     m_chipLayout->addWidget(chip);
@@ -147,8 +148,10 @@ void FilterBar::addTimeChip() {
     if (!time)
         return;
     const TimeDisplay display = m_state->timeDisplay();
+    const bool isOneDay = formatDate(time->from, display) == formatDate(time->to, display);
     addChip(QStringLiteral("timeChip"),
-        tr("%1 – %2").arg(formatDateTime(time->from, display).chopped(4), formatTimeOfDay(time->to, display).chopped(4)),
+        tr("%1 – %2").arg(formatDateTime(time->from, display).chopped(4),
+            (isOneDay ? formatTimeOfDay(time->to, display) : formatDateTime(time->to, display)).chopped(4)),
         tr("From %1 up to, not including, %2. Click to show all times")
             .arg(exactTime(time->from, display), exactTime(time->to, display)),
         [this] { m_state->setTimeRange(std::nullopt); });

@@ -25,6 +25,8 @@ public:
 
     void focusFilter();
     [[nodiscard]] QLineEdit* filterField() const { return m_text; }
+    /// The conditions. The page places them where their coming and going moves no facet under the pointer.
+    [[nodiscard]] QWidget* chips() const { return m_chips; }
 
 Q_SIGNALS:
     void openRequested();

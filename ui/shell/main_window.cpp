@@ -17,6 +17,7 @@
 #include "ui/base/format.h"
 #include "ui/base/frame_watch.h"
 #include "ui/base/job_runner.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 #include "ui/compare/compare_view.h"
 #include "ui/diff/diff_view.h"
@@ -47,6 +48,8 @@ namespace {
 
 constexpr QSize kFirstSize(1440, 900);
 constexpr int kTabTitleWidth = 260;
+constexpr int kTravelMs = 1000;
+constexpr int kTravelStepMs = 20;
 
 } // namespace
 
@@ -97,9 +100,14 @@ void MainWindow::makeTabs() {
     setCentralWidget(m_tabs);
     connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::tabChanged);
     connect(m_visitTimer, &QTimer::timeout, this, [this] {
-        if (!m_isTravelling)
-            m_history.visit(placeOf(m_tabs->currentWidget()));
-        m_isTravelling = false;
+        // The filter, the list and the trace of a place come one after the other.
+        if (m_isTravelling && !isSettled() && m_travel.elapsed() < kTravelMs) {
+            m_visitTimer->start(kTravelStepMs);
+        } else {
+            if (!m_isTravelling)
+                m_history.visit(placeOf(m_tabs->currentWidget()));
+            m_isTravelling = false;
+        }
         Q_EMIT placeChanged();
     });
 }
@@ -117,7 +125,7 @@ void MainWindow::makeDocks() {
 void MainWindow::makeStatusBar() {
     m_status = new WindowStatus(statusBar(), m_context, this);
     connect(m_status->progress(), &ImportProgressView::cancelRequested, this, &MainWindow::cancelImport);
-    connect(m_status->sides(), &SidesBar::compareRequested, this, &MainWindow::compareSides);
+    connect(m_status->sides(), &SidesBar::compareRequested, this, &MainWindow::openSides);
 }
 
 void MainWindow::connectImports() {
@@ -151,7 +159,7 @@ void MainWindow::connectImports() {
         Q_EMIT placeChanged();
     });
     connect(flow, &OpenFlow::cacheChanged, this, [this] {
-        if (std::exchange(m_wantsWorkplace, m_wantsWorkplace && !m_context.flow->isReady()) && m_context.flow->isReady())
+        if (m_wantsWorkplace && m_context.flow->isReady())
             restoreWorkplace();
     });
     connect(m_context.state, &ViewState::snapshotChanged, this, [this] {
@@ -175,7 +183,7 @@ void MainWindow::connectExplore() {
     connect(m_explore->list(), &TraceListView::traceActivated, this, [this](TraceId trace) { openTrace(trace); });
     connect(m_explore->list(), &TraceListView::contextMenuRequested, this, &MainWindow::showListMenu);
     connect(m_explore->preview(), &PreviewPane::openRequested, this, [this](TraceId trace) { openTrace(trace); });
-    connect(m_explore->preview(), &PreviewPane::diffRequested, this, &MainWindow::compareSides);
+    connect(m_explore->preview(), &PreviewPane::diffRequested, this, &MainWindow::diffWithA);
     connect(m_explore->preview(), &PreviewPane::compareSelectionRequested, this,
         &MainWindow::compareSelectionWithRest);
     connect(m_explore->filterBar(), &FilterBar::compareRequested, this, &MainWindow::newComparison);
@@ -200,12 +208,10 @@ void MainWindow::connectAttributes() {
             m_explore->resultBar()->showMessage(message);
         }
         tell(text);
+        // Not only the traces that have it otherwise in the list: spans say what their attributes mean.
         for (int i = 1; i < m_tabs->count(); ++i)
-            if (auto* tab = qobject_cast<TraceTab*>(m_tabs->widget(i)); tab && tab->isLoaded()) {
-                const SpanId span = tab->selectedSpan();
-                tab->open(tab->trace(), rootName(tab->trace()));
-                tab->selectSpan(span);
-            }
+            if (auto* tab = qobject_cast<TraceTab*>(m_tabs->widget(i)))
+                tab->reload();
     });
 }
 
@@ -214,6 +220,7 @@ void MainWindow::tell(const QString& text) { m_status->tell(text); }
 void MainWindow::openFiles(const QStringList& files) {
     if (files.isEmpty())
         return;
+    m_wantsWorkplace = false;
     m_tabs->setCurrentIndex(0);
     m_context.flow->openFiles(files);
 }
@@ -273,7 +280,7 @@ void MainWindow::setTabTitle(QWidget* page, const QString& title) {
         return;
     m_tabs->setTabText(index,
         fontMetrics().elidedText(title, Qt::ElideRight, kTabTitleWidth).replace(u'&', QLatin1String("&&")));
-    m_tabs->setTabToolTip(index, title.toHtmlEscaped());
+    m_tabs->setTabToolTip(index, plainToolTip(title));
 }
 
 TraceTab* MainWindow::addTraceTab(TraceId trace) {
@@ -285,8 +292,10 @@ TraceTab* MainWindow::addTraceTab(TraceId trace) {
         [this](const QString& key, Field field) { m_attributes->use(key, field); });
     connect(tab, &TraceTab::noticed, this, &MainWindow::tell);
     connect(tab, &TraceTab::statusTextChanged, this, [this, tab](const QString& text) {
-        if (m_tabs->currentWidget() == tab)
-            m_status->setPageText(text);
+        if (m_tabs->currentWidget() != tab)
+            return;
+        m_status->setPageText(text);
+        visitLater(); // the trace has been read: the place knows its span now
     });
     return tab;
 }
@@ -414,6 +423,14 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     }
     event->accept();
     Q_EMIT closed();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+    // Esc that no view has a use for. A shortcut would take it from the field that a person wants to leave.
+    if (event->key() == Qt::Key_Escape && m_context.flow->imports().isRunning())
+        cancelImport();
+    else
+        QMainWindow::keyPressEvent(event);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

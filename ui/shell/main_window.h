@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include <QElapsedTimer>
 #include <QHash>
 #include <QMainWindow>
 
@@ -81,6 +82,9 @@ public Q_SLOTS:
     void setSide(bool isB);
     /// Diff or comparison of the two sides, of two selected traces, or of the shown trace and side A.
     void compareSides();
+    void openSides();
+    /// Diff of side A and the selected trace, which becomes B; where there is no trace at A, it becomes A.
+    void diffWithA();
     void compareSelectionWithRest();
     /// A comparison with sides to choose, beginning with what Explore suggests.
     void newComparison();
@@ -102,6 +106,7 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void makeTabs();
@@ -128,7 +133,9 @@ private:
     void showPlace(const ViewPlace& place);
     void travelTo(const ViewPlace& place);
     void saveSession();
-    void restoreTabs(const QJsonArray& tabs);
+    /// Returns the index of the tab that was saved as number `current` (from 1), 0 when it is not restored.
+    int restoreTabs(const QJsonArray& tabs, int current);
+    QWidget* restoreTab(const QJsonObject& tab);
     void finishClosing();
     [[nodiscard]] QString rootName(TraceId trace) const;
     [[nodiscard]] QString traceLabel(TraceId trace) const;
@@ -155,7 +162,8 @@ private:
     };
     QHash<const QWidget*, UnloadedTab> m_unloaded; ///< restored tabs that nobody has looked at yet
     std::vector<ViewPlace> m_closedTabs;               ///< that can be reopened, the last one at the end
-    bool m_isTravelling = false; ///< history is being shown: that is no new step
+    QElapsedTimer m_travel;      ///< since history was last shown
+    bool m_isTravelling = false; ///< history is being shown: what comes of it is no new step
     bool m_wantsWorkplace = false;
     bool m_isClosing = false;
 };

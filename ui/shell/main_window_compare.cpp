@@ -21,7 +21,7 @@ QString MainWindow::compareText(const CompareView& page) {
     const std::shared_ptr<const Comparison> comparison = page.comparison();
     if (!comparison)
         return tr("Comparison");
-    return tr("A %1 · B %2 traces").arg(formatCount(comparison->tracesA), formatCount(comparison->tracesB));
+    return tr("Traces: A %1 · B %2").arg(formatCount(comparison->tracesA), formatCount(comparison->tracesB));
 }
 
 QString MainWindow::diffText(const DiffView& page) {
@@ -33,7 +33,15 @@ DiffView* MainWindow::addDiffTab() {
     addTab(page, QString());
     connect(page, &DiffView::titleChanged, this, [this, page](const QString& title) { setTabTitle(page, title); });
     connect(page, &DiffView::openTraceRequested, this, [this](TraceId trace) { openTrace(trace); });
-    connect(page, &DiffView::swapped, this, &MainWindow::visitLater);
+    connect(page, &DiffView::swapped, this, [this, page] {
+        const ComparisonSide& a = m_context.state->sideA();
+        const ComparisonSide& b = m_context.state->sideB();
+        // The sides in the status bar are swapped with the diff that they stand for.
+        if (a.isSingleTrace() && b.isSingleTrace() && a.traces.front() == page->traceB()
+            && b.traces.front() == page->traceA())
+            m_context.state->swapSides();
+        visitLater();
+    });
     connect(page, &DiffView::changed, this, [this, page] {
         if (m_tabs->currentWidget() != page)
             return;
@@ -130,12 +138,37 @@ void MainWindow::compareSides() {
         }
         state->setSideB(side);
     }
-    const ComparisonSide& a = state->sideA();
-    const ComparisonSide& b = state->sideB();
+    openSides();
+}
+
+/// What the chips in the status bar say, whatever is selected.
+void MainWindow::openSides() {
+    const ComparisonSide& a = m_context.state->sideA();
+    const ComparisonSide& b = m_context.state->sideB();
+    if (!a.isSet || !b.isSet)
+        return;
     if (a.isSingleTrace() && b.isSingleTrace())
         openDiff(a.traces.front(), b.traces.front());
     else
         openCompare(a, b);
+}
+
+void MainWindow::diffWithA() {
+    ViewState* state = m_context.state;
+    const ComparisonSide side = selectedSide();
+    if (!side.isSingleTrace()) {
+        compareSides();
+        return;
+    }
+    const ComparisonSide& a = state->sideA();
+    if (!a.isSingleTrace() || a.traces == side.traces) {
+        state->setSides(side, a.isSingleTrace() ? state->sideB() : ComparisonSide());
+        tell(tr("This trace is A. Press D on the one to put beside it."));
+        return;
+    }
+    state->setSideB(side);
+    m_status->clearMessage();
+    openDiff(state->sideA().traces.front(), side.traces.front());
 }
 
 void MainWindow::compareSelectionWithRest() {

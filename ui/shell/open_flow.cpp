@@ -143,8 +143,10 @@ void OpenFlow::leaveSample() {
 void OpenFlow::show(bool sample) {
     m_showsSample = sample;
     m_followsImport = false;
+    // What was looked for in the other cache, and the traces that were picked there, say nothing of this one.
     m_state->selectTrace(std::nullopt);
-    m_state->setScope({});
+    m_state->setFilter({});
+    m_state->setSides({}, {});
     m_state->setSnapshot(current() ? releasedLater(current()->snapshot()) : nullptr);
     updateImporting();
     Q_EMIT cacheChanged();
@@ -163,6 +165,9 @@ void OpenFlow::importStarted() {
 /// A source changes its number when its import ends: that the scope loses it then is nobody's choice. Whoever had
 /// chosen the source being read keeps it under its new number.
 void OpenFlow::publish(const std::shared_ptr<const Snapshot>& snapshot) {
+    // Snapshots come from several threads: one that was overtaken would show again what was removed meanwhile.
+    if (snapshot->generation < m_state->snapshot()->generation)
+        return;
     const std::set<std::int64_t> before = sourceIds(*m_state->snapshot());
     const std::set<std::int64_t> now = sourceIds(*snapshot);
     SourceScope scope = m_state->scope();
@@ -235,7 +240,8 @@ void OpenFlow::showOpenedAgain(const ImportOutcome& outcome) {
         if (!wanted.empty())
             showAgain(removal.workspace, wanted);
     }
-    std::erase_if(m_removals, [](const Removal& removal) { return removal.sources.empty(); });
+    if (std::erase_if(m_removals, [](const Removal& removal) { return removal.sources.empty(); }) > 0)
+        Q_EMIT removalUndone();
 }
 
 void OpenFlow::scopeTo(const std::set<std::int64_t>& sources) {
@@ -264,7 +270,13 @@ void OpenFlow::removeSources(const QVector<qint64>& sourceIds) {
             workspace->hideSources(ids);
             return true;
         },
-        [this, workspace, names](bool) {
+        [this, workspace, names, ids](bool) {
+            const bool isWanted = std::ranges::any_of(m_removals,
+                [&](const Removal& removal) { return removal.workspace == workspace && removal.sources == ids; });
+            if (!isWanted) { // undone before it was done: whichever of the two came last, they are shown
+                showAgain(workspace, ids);
+                return;
+            }
             if (workspace == current())
                 publish(workspace->snapshot());
             Q_EMIT sourcesRemoved(names);

@@ -4,6 +4,7 @@
 #include <QToolButton>
 
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 #include "ui/state/view_state.h"
 
@@ -54,9 +55,10 @@ void SidesBar::showSide(QToolButton* chip, const ComparisonSide& side, const QSt
     chip->setText(letter + QStringLiteral("  ") + fontMetrics().elidedText(label, Qt::ElideMiddle, kLabelWidth)
         + (side.isSet ? QStringLiteral("  ✕") : QString()));
     chip->setEnabled(side.isSet);
-    chip->setToolTip(side.isSet ? tr("Side %1: %2. Click to clear it.").arg(letter, label.toHtmlEscaped())
-                                : tr("Side %1 is not chosen: \"Set as %1\" in the Compare menu").arg(letter));
-    chip->setAccessibleName(chip->toolTip());
+    const QString text = side.isSet ? tr("Side %1: %2. Click to clear it.").arg(letter, label)
+                                    : tr("Side %1 is not chosen: \"Set as %1\" in the Compare menu").arg(letter);
+    chip->setToolTip(plainToolTip(text));
+    chip->setAccessibleName(text);
 }
 
 void SidesBar::showSides() {

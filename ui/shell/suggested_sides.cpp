@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <QCollator>
+
 #include "ui/base/format.h"
 #include "ui/open/source_list_model.h"
 #include "ui/state/view_state.h"
@@ -19,7 +21,9 @@ using Sides = std::pair<ComparisonSide, ComparisonSide>;
 
 Sides valueSides(const TraceFilter& filter, const FacetKey& facet, std::string first, std::string second) {
     // v9 before v10: what a person takes for the older one is A.
-    if (QString::localeAwareCompare(toText(first), toText(second)) > 0 && first.size() >= second.size())
+    QCollator order(QLocale::English);
+    order.setNumericMode(true);
+    if (order.compare(toText(first), toText(second)) > 0)
         std::swap(first, second);
     return {facetValueSide(filter, facet, first), facetValueSide(filter, facet, second)};
 }

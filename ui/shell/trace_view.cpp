@@ -64,7 +64,7 @@ TraceView::TraceView(const Theme& theme, JobRunner& jobs, QWidget* parent)
     m_splitter->addWidget(m_inspector);
     m_splitter->setStretchFactor(0, 3);
     m_splitter->setStretchFactor(1, 1);
-    m_splitter->setSizes({1170, 430});
+    m_splitter->setSizes({1130, 470}); // at 1600 pixels all titles of the inspector show
     m_splitter->setHandleWidth(1);
     m_splitter->setChildrenCollapsible(false);
     column->addWidget(m_splitter, 1);
@@ -108,7 +108,7 @@ QWidget* TraceView::makeHeader() {
     m_badges = new BadgeFlow(m_theme, {}, header);
     m_find = new FindField(m_theme, header);
     const int step = m_theme.measures().rowHeightTree;
-    m_find->setMinimumWidth(step * 5);
+    m_find->setMinimumWidth(QFontMetrics(m_theme.font()).horizontalAdvance(m_find->placeholderText()) + step);
     m_find->setMaximumWidth(step * 9);
     line->addWidget(m_title);
     line->addWidget(m_id);

@@ -10,6 +10,12 @@ bool ViewPlace::isSamePage(const ViewPlace& other) const {
 void ViewHistory::visit(const ViewPlace& place, Clock::time_point now) {
     if (!m_places.empty() && m_places[m_current] == place)
         return;
+    // What is selected once a trace has been read completes the place; that is nobody's step.
+    if (!m_places.empty() && place.page == ViewPlace::Page::Trace && m_places[m_current].isSamePage(place)
+        && m_places[m_current].span.isZero()) {
+        m_places[m_current] = place;
+        return;
+    }
     const bool isQuick = now - m_lastVisit < kMergeTime;
     m_lastVisit = now;
     if (!m_places.empty() && isQuick && m_current + 1 == m_places.size() && m_current > 0

@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 #include "ui/open/sample_file.h"
 #include "ui/state/session.h"
@@ -108,7 +109,7 @@ void WelcomePage::showRecentFiles() {
         ++shown;
         auto* button = new QPushButton(QFileInfo(path).fileName(), this);
         button->setFlat(true);
-        button->setToolTip(QDir::toNativeSeparators(path).toHtmlEscaped());
+        button->setToolTip(plainToolTip(QDir::toNativeSeparators(path)));
         button->setCursor(Qt::PointingHandCursor);
         button->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
         connect(button, &QPushButton::clicked, this, [this, path] { Q_EMIT fileRequested(path); });

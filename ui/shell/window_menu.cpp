@@ -85,7 +85,8 @@ void WindowMenu::makeFileMenu() {
     m_leaveSample = add(menu, {QStringLiteral("file.leaveSample"), tr("&Leave the Sample"), {},
         [flow = context.flow] { flow->leaveSample(); }});
     menu->addSeparator();
-    m_cancel = add(menu, {QStringLiteral("file.stopImport"), tr("Stop the &Import"), {QKeySequence(Qt::Key_Escape)},
+    // Esc is the views' first: the window takes what they leave (MainWindow::keyPressEvent).
+    m_cancel = add(menu, {QStringLiteral("file.stopImport"), tr("Stop the &Import\tEsc"), {},
         [this] { m_window->cancelImport(); }});
     m_closeTab = add(menu, {QStringLiteral("file.closeTab"), tr("&Close Tab"), {QKeySequence(tr("Ctrl+W"))},
         [this] { m_window->closeCurrentTab(); }});
@@ -218,6 +219,11 @@ void WindowMenu::makeCompareMenu() {
         [this] { m_window->setSide(true); }});
     m_compare = add(menu, {QStringLiteral("compare.sides"), tr("&Diff or Compare A and B"),
         {QKeySequence(tr("Ctrl+D")), QKeySequence(tr("Shift+D"))}, [this] { m_window->compareSides(); }});
+    m_diffWith = add(menu, {QStringLiteral("compare.with"), tr("D&iff the Selected Trace with A"),
+        {QKeySequence(Qt::Key_D)}, [this] { m_window->diffWithA(); }});
+    // D pans a waterfall: the key is the list's and what lies around it.
+    m_diffWith->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    m_window->explore()->addAction(m_diffWith);
     m_swap = add(menu, {QStringLiteral("compare.swap"), tr("&Swap A and B"), {QKeySequence(tr("Ctrl+Shift+X"))},
         [this] {
             if (DiffView* diff = m_window->currentDiff())
@@ -293,7 +299,7 @@ QList<QAction*> WindowMenu::commands() const { return actionsOf(*m_window->menuB
 void WindowMenu::fillListMenu(QMenu* menu) {
     menu->addActions({m_openTrace});
     menu->addSeparator();
-    menu->addActions({m_setA, m_setB, m_compare, m_compareRest});
+    menu->addActions({m_setA, m_setB, m_diffWith, m_compare, m_compareRest});
     menu->addSeparator();
     menu->addActions({m_copyId, m_copyMarkdown, m_copyOtlp});
 }
@@ -317,7 +323,6 @@ void WindowMenu::updateActions() {
     const bool hasTrace = isTrace || (isExplore && state.selectedTrace().has_value());
     m_leaveSample->setVisible(flow.isSample());
     m_closeTab->setEnabled(!isExplore);
-    // Esc is the import's only while one runs: views use it otherwise.
     m_cancel->setEnabled(m_window->flow()->imports().isRunning());
     m_undo->setEnabled(flow.canUndoRemoval());
     m_clearFilter->setEnabled(!state.filter().isEmpty());
@@ -333,6 +338,7 @@ void WindowMenu::updateActions() {
     m_setA->setEnabled(isTrace || (isExplore && hasTraces));
     m_setB->setEnabled(isTrace || (isExplore && hasTraces));
     m_compare->setEnabled(hasTraces && (isTrace || isExplore || (state.sideA().isSet && state.sideB().isSet)));
+    m_diffWith->setEnabled(isTrace || (isExplore && !state.selectedTraces().empty()));
     m_compareRest->setEnabled(isExplore && !state.selectedTraces().empty());
     m_swap->setEnabled(diff || isCompare || state.sideA().isSet || state.sideB().isSet);
     m_nextDifference->setEnabled(diff && diff->isLoaded());

@@ -80,6 +80,7 @@ private:
     QAction* m_setB = nullptr;
     QAction* m_compare = nullptr;
     QAction* m_compareRest = nullptr;
+    QAction* m_diffWith = nullptr;
     QAction* m_swap = nullptr;
     QAction* m_nextDifference = nullptr;
     QAction* m_previousDifference = nullptr;

@@ -14,6 +14,7 @@ namespace spanloom::ui {
 namespace {
 
 constexpr int kMeasuredRows = 80;
+constexpr int kRestOfTheList = 100'000;
 constexpr int kMostLetters = 44; ///< of a text column, however much room there is
 
 /// A text that is about as long as the column's usually are.
@@ -36,11 +37,11 @@ QString usualText(TraceColumn column) {
 /// Letters that must stay readable of a text that gets shorter with the list; 0 = the column is never shortened.
 int leastLetters(TraceColumn column) {
     switch (column) {
-    case TraceColumn::Root: return 9;
-    case TraceColumn::Route: return 7;
-    case TraceColumn::Model: return 6;
-    case TraceColumn::Prompt:
-    case TraceColumn::Cohort: return 5;
+    case TraceColumn::Root: return 15;
+    case TraceColumn::Route: return 12;
+    case TraceColumn::Model: return 11;
+    case TraceColumn::Cohort: return 8;
+    case TraceColumn::Prompt: return 5;
     case TraceColumn::Session:
     case TraceColumn::User:
     case TraceColumn::Service:
@@ -103,8 +104,10 @@ ColumnRoom columnRoom(const Theme& theme, const TraceListModel& model, TraceColu
     const QString title = columnTitle(column);
     int wanted = letters.horizontalAdvance(usualText(column));
     if (!widths.empty()) {
-        // Nearly all of them: one outlier is cut, and does not cost all other columns room.
-        const auto most = widths.begin() + static_cast<std::ptrdiff_t>((widths.size() - 1) * 9 / 10);
+        // Nearly all of them: one outlier is cut, and does not cost all other columns room. But half a number is a
+        // wrong number, and numbers are short.
+        const std::size_t last = widths.size() - 1;
+        const auto most = widths.begin() + static_cast<std::ptrdiff_t>(isNumber(column) ? last : (last * 9 + 9) / 10);
         std::ranges::nth_element(widths, most);
         wanted = std::min(*most, kMostLetters * letter);
     }
@@ -114,23 +117,29 @@ ColumnRoom columnRoom(const Theme& theme, const TraceListModel& model, TraceColu
     const int frame = 2 * TraceListDelegate::cellPadding(theme) + 1;
     ColumnRoom room;
     room.column = column;
-    // A long title may be cut to its first word, which has room for the sign of the order beside it.
-    room.least = std::max(leastText, bold.horizontalAdvance(title.section(QLatin1Char(' '), 0, 0))) + frame;
+    room.least = std::max(leastText, bold.horizontalAdvance(title)) + frame;
     room.wanted = std::max(std::max(wanted, bold.horizontalAdvance(title) + letter) + frame, room.least);
     room.most = room.wanted;
     if (column == TraceColumn::Root)
         room.most += 14 * letter;
     else if (column == TraceColumn::Evaluations)
-        room.most += 60 * letter;
+        room.most += kRestOfTheList; // so that rows end at the edge of a wide list, not in the middle of it
     return room;
 }
 
-std::vector<std::pair<TraceColumn, int>> fittedWidths(const std::vector<ColumnRoom>& rooms, int available) {
+std::vector<std::pair<TraceColumn, int>> fittedWidths(std::vector<ColumnRoom> rooms, int available) {
     std::int64_t wanted = 0, slack = 0;
-    for (const ColumnRoom& room : rooms) {
+    for (const ColumnRoom& room : rooms)
         wanted += room.wanted;
-        slack += room.wanted - room.least;
+    // A second verdict is a click away; names that all begin alike tell nothing once they are cut.
+    if (const auto verdicts = std::ranges::find(rooms, TraceColumn::Evaluations, &ColumnRoom::column);
+        verdicts != rooms.end() && wanted > available) {
+        const std::int64_t given = std::min<std::int64_t>(wanted - available, verdicts->wanted - verdicts->least);
+        verdicts->wanted -= static_cast<int>(given);
+        wanted -= given;
     }
+    for (const ColumnRoom& room : rooms)
+        slack += room.wanted - room.least;
     const std::int64_t lacking = std::min(slack, wanted - available);
     std::int64_t rest = std::max<std::int64_t>(0, available - wanted);
     std::vector<std::pair<TraceColumn, int>> widths;

@@ -24,6 +24,6 @@ struct ColumnRoom {
 /// Widths for a list of so many pixels: what columns want, cut down to their least where there is too little, up to
 /// their most where there is plenty. Never below the least, so that the sum may be wider than the list.
 [[nodiscard]] std::vector<std::pair<TraceColumn, int>> fittedWidths(
-    const std::vector<ColumnRoom>& rooms, int available);
+    std::vector<ColumnRoom> rooms, int available);
 
 } // namespace spanloom::ui

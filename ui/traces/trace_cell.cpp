@@ -90,7 +90,7 @@ TraceCell startCell(const TraceTable& table, std::uint32_t row, const CellStyle&
     cell.text = formatTimeOfDay(table.starts[row], style.times);
     if (style.showsDates) {
         cell.prefix = formatDate(table.starts[row], style.times).mid(style.showsYears ? 0 : 5);
-        cell.text.truncate(8); // over days the milliseconds are for the tooltip
+        cell.text.truncate(5); // over days seconds are for the tooltip, and the names need the room
     }
     cell.isMono = true;
     cell.isMuted = true;

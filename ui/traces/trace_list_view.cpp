@@ -76,6 +76,7 @@ TraceListView::TraceListView(ViewState* state, const Theme* theme, JobRunner* jo
     connect(state, &ViewState::timeDisplayChanged, this, [this] { m_model->setTimeDisplay(m_state->timeDisplay()); });
     connect(state, &ViewState::selectedTraceChanged, this, &TraceListView::showSelectedTrace);
     connect(state, &ViewState::importingChanged, viewport(), qOverload<>(&QWidget::update));
+    connect(state, &ViewState::importingChanged, this, &TraceListView::fitToImported);
     connect(this, &QAbstractItemView::doubleClicked, this, &TraceListView::activateCurrent);
     reorder(Reason::Sorted);
 }
@@ -130,7 +131,8 @@ void TraceListView::fitColumns() {
         least += rooms.back().least;
     }
     m_isFitting = true;
-    for (const TraceColumn column : {TraceColumn::FirstToken, TraceColumn::Cohort, TraceColumn::Prompt}) {
+    for (const TraceColumn column : {TraceColumn::FirstToken, TraceColumn::Cohort, TraceColumn::Prompt,
+             TraceColumn::Route, TraceColumn::Tokens, TraceColumn::Model}) {
         const auto room = std::ranges::find(rooms, column, &ColumnRoom::column);
         if (room == rooms.end())
             continue;
@@ -151,7 +153,9 @@ void TraceListView::fitColumns() {
 
 void TraceListView::resizeEvent(QResizeEvent* event) {
     QTableView::resizeEvent(event);
-    if (m_fitsColumns && !m_isFitting && event->size().width() != event->oldSize().width())
+    // A list that has become empty keeps the columns that it had: only its scroll bar has gone.
+    const bool hasTexts = m_model->rowCount() > 0 || !m_hasFitted;
+    if (m_fitsColumns && !m_isFitting && hasTexts && event->size().width() != event->oldSize().width())
         fitColumns();
 }
 
@@ -284,8 +288,10 @@ void TraceListView::reorder(Reason reason) {
     const int topRow = rowAt(0);
     request.wanted.push_back(m_model->traceId(topRow).value_or(TraceId {}));
     request.wanted.push_back(m_state->selectedTrace().value_or(TraceId {}));
-    for (const TraceId trace : rememberedTraces())
-        request.wanted.push_back(trace);
+    // A trace that history has chosen is chosen alone.
+    const std::vector<TraceId> remembered = rememberedTraces();
+    if (std::ranges::find(remembered, request.wanted.back()) != remembered.end())
+        request.wanted.insert(request.wanted.end(), remembered.begin(), remembered.end());
     m_isHeld = mustHold;
     if (request.snapshot->traces->rows() <= kSortedAtOnce) {
         m_jobs->cancel(kOrderJob);
@@ -318,13 +324,29 @@ void TraceListView::apply(std::shared_ptr<const OrderedTraces> ordered, Reason r
     restore(*ordered, keepsPlace ? value % rowHeight : -1);
     m_isApplying = false;
     publishSelection();
-    // To the texts that are there, once: later lists do not push columns around.
-    if (m_fitsColumns && !m_hasFitted && !ordered->rows.empty()) {
-        m_hasFitted = true;
-        fitColumns();
-    }
+    // Sources that were removed, or an attribute that has got a meaning: other texts, though no import.
+    if (reason == Reason::Published && !m_state->isImporting())
+        m_hasFitted = false;
+    fitOnce();
     viewport()->update();
     Q_EMIT orderChanged();
+}
+
+/// To the texts that are there, once: later lists do not push columns around.
+void TraceListView::fitOnce() {
+    if (!m_fitsColumns || m_hasFitted || m_model->rowCount() == 0)
+        return;
+    m_hasFitted = true;
+    fitColumns();
+}
+
+/// An import may have begun with other texts than it ended with, another day among them.
+void TraceListView::fitToImported() {
+    if (m_state->isImporting())
+        return;
+    m_hasFitted = false;
+    if (m_state->isResultCurrent() && !m_jobs->isRunning(kOrderJob))
+        fitOnce();
 }
 
 void TraceListView::restore(const OrderedTraces& ordered, int anchorOffset) {

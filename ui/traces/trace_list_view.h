@@ -74,6 +74,8 @@ private:
     void setUpHeader();
     void setDefaultColumns();
     void fitColumns();
+    void fitOnce();
+    void fitToImported();
     void applyTheme();
     [[nodiscard]] std::vector<TraceId> rememberedTraces() const;
 
@@ -86,7 +88,7 @@ private:
     bool m_isApplying = false;
     bool m_fitsColumns = true; ///< until somebody changes a width
     bool m_isFitting = false;
-    bool m_hasFitted = false;  ///< to the texts of some rows
+    bool m_hasFitted = false;  ///< to the texts of some rows, since the last import
     std::set<TraceColumn> m_leftOut; ///< hidden by fitting, for want of room
     bool m_isHeld = false; ///< the shown order is not the sorted one: sort again when the mouse leaves or rests
     QTimer* m_restTimer;   ///< runs while rows are held; a mouse that rests so long points at nothing

@@ -286,19 +286,25 @@ void WaterfallPainter::paintEventMarks(QPainter& painter, const WaterfallGeometr
     std::span<const EventMark> marks) {
     if (marks.empty())
         return;
+    // Pins that stand on the bar: they hide nothing of it, and are as clear on a bar of two pixels.
     const double half = eventMarkWidth() / 2;
-    const double y = bar.rect.center().y();
-    const QColor background = m_theme.color(Role::Background);
+    const double tip = bar.rect.top() + 1.5;
+    const double top = tip - eventMarkWidth();
     painter.setRenderHint(QPainter::Antialiasing, true);
+    painter.setPen(Qt::NoPen);
     for (const EventMarkGeometry& mark : layoutEventMarks(geometry, marks, eventMarkSpacing())) {
-        // Several are a diamond with a second one behind it.
-        const double behind = mark.count > 1 ? half * 0.7 : 0;
-        QPolygonF diamond({{mark.x - half, y}, {mark.x, y - half}, {mark.x + half, y}, {mark.x, y + half}});
-        painter.setPen(QPen(mark.isException ? background : m_theme.color(Role::Text), 1));
-        painter.setBrush(mark.isException ? m_theme.color(Role::BadText) : background);
-        if (behind > 0)
-            painter.drawPolygon(diamond.translated(behind, 0));
-        painter.drawPolygon(diamond);
+        // In the middle of its pixel; several are a pin with a second one behind it.
+        const double x = std::floor(mark.x) + 0.5;
+        const QPolygonF pin({{x - half, top}, {x + half, top}, {x, tip}});
+        const QColor color = m_theme.color(mark.isException ? Role::BadText : Role::Text);
+        if (mark.count > 1) {
+            QColor faded = color;
+            faded.setAlphaF(static_cast<float>(kWaitingOpacity));
+            painter.setBrush(faded);
+            painter.drawPolygon(pin.translated(half, 0));
+        }
+        painter.setBrush(color);
+        painter.drawPolygon(pin);
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
 }

@@ -217,6 +217,42 @@ private Q_SLOTS:
         QCOMPARE(m_view->pair()->tabTitle(PairView::Tab::Attributes), QStringLiteral("Attributes"));
     }
 
+    void aPairWithoutTextShowsWhatElseDiffersUntilATabIsChosen() {
+        choose(1);
+        QCOMPARE(m_view->pair()->currentTab(), PairView::Tab::Output);
+        choose(0); // no text on either side, but another prompt version
+        QVERIFY(m_view->pair()->words(PairView::Tab::Output)->note().contains(QStringLiteral("No text")));
+        QCOMPARE(m_view->pair()->currentTab(), PairView::Tab::Parameters);
+        choose(1);
+        QCOMPARE(m_view->pair()->currentTab(), PairView::Tab::Output);
+        m_view->pair()->setCurrentTab(PairView::Tab::Evaluations);
+        choose(0);
+        QCOMPARE(m_view->pair()->currentTab(), PairView::Tab::Evaluations);
+    }
+
+    void theBadgesOfTheHeaderComeBeforeTheFactsOfTheChips() {
+        DiffHeader* header = m_view->header();
+        for (int i = 0; i < 3; ++i) { // laid out again and again: it must not creep
+            m_view->resize(900 + i, 600);
+            QCoreApplication::processEvents();
+            for (const SideChip* chip : header->findChildren<SideChip*>())
+                QVERIFY2(chip->width() <= chip->minimumSizeHint().width() + 2, qPrintable(QString::number(chip->width())));
+        }
+    }
+
+    void namesGetTheWidthTheyWantUntilOneIsChosen() {
+        const int before = m_view->rows()->geometry().namesWidth();
+        m_view->resize(3000, 900);
+        QVERIFY(m_view->rows()->geometry().namesWidth() >= before);
+        DiffGeometry geometry = m_view->rows()->geometry();
+        geometry.fittingNames = 400;
+        geometry.setWidths({});
+        QCOMPARE(geometry.namesWidth(), 400);
+        geometry.width = 1000; // the bars keep their room
+        geometry.setWidths({});
+        QVERIFY(geometry.namesWidth() < 300);
+    }
+
     void aPairThatCannotBeReadSaysWhy() {
         m_payloads->isBroken = true;
         m_view->selectRow(0);
@@ -361,6 +397,10 @@ private:
 
     QPoint lineCentre(std::uint32_t line) const {
         return {m_view->rows()->geometry().namesWidth() / 2, m_view->rows()->geometry().lineRect(line).center().y()};
+    }
+    void choose(std::uint32_t row) {
+        m_view->selectRow(row);
+        QTRY_VERIFY(!m_view->isPairLoading());
     }
     void click(QPoint at) { QTest::mouseClick(m_view->rows()->viewport(), Qt::LeftButton, {}, at); }
     void press(int key, Qt::KeyboardModifiers modifiers = {}) {

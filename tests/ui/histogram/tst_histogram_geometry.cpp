@@ -31,6 +31,7 @@ private Q_SLOTS:
     void barsStandOnTheGroundAndErrorsAreNeverInvisible();
     void unknownDurationsBreakTheLine();
     void slowestBucketIsThatOfTheRange();
+    void oneOutlierDoesNotFlattenTheLine();
     void brushOutsideOfThePlotIsCut();
     void ticksLieAtRoundTimesOfTheClock();
     void nothingIsDividedByNothing();
@@ -94,6 +95,21 @@ void TestHistogramGeometry::slowestBucketIsThatOfTheRange() {
     QCOMPARE(geometry.slowestOf({0, 5}), std::optional(1));
     QCOMPARE(geometry.slowestOf({2, 5}), std::optional(4));
     QVERIFY(!geometry.slowestOf({2, 3}));
+}
+
+void TestHistogramGeometry::oneOutlierDoesNotFlattenTheLine() {
+    TimeHistogram histogram = sample();
+    histogram.buckets.clear();
+    for (int i = 0; i < 40; ++i)
+        histogram.buckets.push_back({10, 0, (4 + i % 3) * 1'000'000'000ll});
+    histogram.buckets.push_back({1, 0, 600'000'000'000});
+    const HistogramGeometry geometry(&histogram, kPlot);
+    const double low = geometry.durationPointOf(0).y();
+    const double high = geometry.durationPointOf(2).y();
+    QVERIFY2(low - high > kPlot.height() / 20, qPrintable(QStringLiteral("%1 %2").arg(low).arg(high)));
+    QVERIFY(geometry.durationPointOf(40).y() >= kPlot.top());
+    QVERIFY(geometry.durationPointOf(40).y() < high);
+    QCOMPARE(geometry.slowestOf({0, 41}), std::optional(40));
 }
 
 void TestHistogramGeometry::brushOutsideOfThePlotIsCut() {

@@ -40,6 +40,7 @@ private:
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<ViewState> m_state;
     std::unique_ptr<TimeHistogramView> m_view;
+    std::vector<std::shared_ptr<const QueryResult>> m_results; ///< a geometry speaks of one, and does not keep it
 };
 
 void TestTimeHistogramView::init() {
@@ -49,6 +50,7 @@ void TestTimeHistogramView::init() {
     m_state = std::make_unique<ViewState>();
     m_state->setTimeDisplay(TimeDisplay::Utc);
     test::answerAtOnce(*m_state);
+    connect(m_state.get(), &ViewState::resultChanged, this, [this] { m_results.push_back(m_state->result()); });
     m_view = std::make_unique<TimeHistogramView>(m_state.get(), m_theme.get());
     m_view->resize(900, m_view->sizeHint().height());
     m_view->show();

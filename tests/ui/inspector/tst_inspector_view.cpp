@@ -278,7 +278,7 @@ private Q_SLOTS:
         QVERIFY(textOf(*cards[0]).contains(QStringLiteral("two days")));
         QVERIFY(cards[1]->content().remark.isEmpty()); // no score is not the score 0
         QVERIFY(cards[1]->content().share < 0);
-        QCOMPARE(m_view->tabTitle(Tab::Documents), QStringLiteral("Documents 2"));
+        QCOMPARE(m_view->tabTitle(Tab::Documents), QStringLiteral("Docs 2"));
     }
 
     void scoresAreBarsOnlyWhereTheyCanBeCompared() {

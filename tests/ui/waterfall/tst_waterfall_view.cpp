@@ -303,6 +303,18 @@ private Q_SLOTS:
         QVERIFY(!m_view->eventMarks()); // marks of another document would stand at wrong spans
     }
 
+    void eventsArePinsThatHideNothingOfTheBar() {
+        const TraceSpan& chat = m_view->document()->spans[2];
+        const QRect row = m_view->geometry().rowRect(2);
+        const QRect bar = m_view->geometry().bar(2, row.top()).rect.toRect().adjusted(0, 2, 0, 0);
+        const QImage before = m_view->viewport()->grab().toImage();
+        m_view->setEventMarks(std::make_shared<const std::vector<EventMark>>(
+            std::vector<EventMark> {{2, chat.start + 100'000'000, false, "first"}}));
+        const QImage after = m_view->viewport()->grab().toImage();
+        QVERIFY(after.copy(row) != before.copy(row));
+        QCOMPARE(after.copy(bar), before.copy(bar));
+    }
+
     void matchesAreMarkedUntilAnotherTraceComes() {
         const QImage before = m_view->grab().toImage();
         m_view->setMatches(QStringLiteral("chat"), {2});

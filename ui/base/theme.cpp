@@ -144,6 +144,8 @@ QString Theme::styleSheet() const {
         "QToolButton { background: @panel; border: 1px solid @line; border-radius: 4px; padding: 4px 9px; }"
         "QToolButton:hover, QToolButton:focus { border-color: @accent; }"
         "QToolButton:disabled { color: @muted; }"
+        "QToolButton[autoRaise=\"true\"] { background: transparent; border-color: transparent; }"
+        "QToolButton[autoRaise=\"true\"]:hover, QToolButton[autoRaise=\"true\"]:focus { border-color: @accent; }"
         "QToolButton::menu-indicator { image: none; width: 0; }"
         "QComboBox { background: @background; border: 1px solid @line; border-radius: 4px; padding: 3px 8px; }"
         "QComboBox:hover, QComboBox:focus { border-color: @accent; }"

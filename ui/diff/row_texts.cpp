@@ -1,6 +1,8 @@
 #include "ui/diff/row_texts.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -14,6 +16,8 @@ namespace spanloom::ui {
 namespace {
 
 constexpr std::size_t kLongestName = 512; // characters; no screen shows more
+constexpr double kManyTimes = 10;         // from there on "×12" says more than "+1100 %"
+constexpr double kMostTimes = 1e15;
 constexpr double kSmallest = 0.005;       // changes below half a percent are no news
 
 QString tr(const char* text) { return QCoreApplication::translate("Diff", text); }
@@ -110,6 +114,8 @@ DeltaText relativeDelta(const Delta& delta, bool isMoney) {
     const std::optional<double> relative = delta.relative();
     const bool isNews = relative ? std::fabs(*relative) > kSmallest : *difference != 0;
     const Role role = !isNews ? Role::Muted : *difference < 0 ? Role::OkText : Role::BadText;
+    if (relative && *relative >= kManyTimes)
+        return {QChar(u'\u00D7') + formatCount(static_cast<std::uint64_t>(std::min(1 + *relative, kMostTimes))), role};
     if (relative)
         return {sign(*relative) + formatPercent(std::fabs(*relative)), role};
     const double size = std::fabs(*difference);

@@ -16,7 +16,7 @@ struct DeltaText {
 
 /// "−2.49 s", "+0.32 s"; a middle dot when either side is not known.
 [[nodiscard]] DeltaText durationDelta(const Delta& delta);
-/// "−41 %"; the difference itself where A is zero. `isMoney` writes that as dollars.
+/// "−41 %", "×12" from ten times more on; the difference itself where A is zero. `isMoney` writes that as dollars.
 [[nodiscard]] DeltaText relativeDelta(const Delta& delta, bool isMoney);
 /// "✗ → ✓" of the first evaluation whose verdict changed; empty when none did.
 [[nodiscard]] DeltaText verdictDelta(const AlignedTraces& traces, const RowDelta& delta);

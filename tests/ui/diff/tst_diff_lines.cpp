@@ -4,6 +4,7 @@
 
 #include "tests/support/trace_builder.h"
 #include "ui/diff/diff_geometry.h"
+#include "ui/diff/row_texts.h"
 
 using namespace spanloom;
 using namespace spanloom::ui;
@@ -48,6 +49,13 @@ private Q_SLOTS:
     void init() {
         m_lines = DiffLines();
         m_lines.setTraces(aligned(kA, kB));
+    }
+
+    void manyTimesAsMuchIsNoPercentage() {
+        QCOMPARE(relativeDelta({100.0, 59.0}, false).text.left(3), QStringLiteral("−41"));
+        QCOMPARE(relativeDelta({100.0, 1050.0}, false).text.left(4), QStringLiteral("+950"));
+        QCOMPARE(relativeDelta({0.001, 0.9}, true).text, QStringLiteral("×900"));
+        QCOMPARE(relativeDelta({1.0, 1e300}, true).text, QStringLiteral("×1,000,000,000,000,000"));
     }
 
     void changesAreChangedPairsAndTheTopsOfGhosts() {

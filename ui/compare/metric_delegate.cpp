@@ -7,6 +7,7 @@
 
 #include "ui/base/badge.h"
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 #include "ui/compare/metric_model.h"
 
@@ -65,8 +66,7 @@ bool MetricDelegate::helpEvent(
     if (event->type() != QEvent::ToolTip || !index.isValid())
         return QAbstractItemDelegate::helpEvent(event, view, option, index);
     // The names of evaluators and sides come from traces: they are text, also where they look like markup.
-    const QString plain = QStringLiteral("<p style='white-space:pre-wrap'>")
-        + index.data(Qt::ToolTipRole).toString().toHtmlEscaped() + QStringLiteral("</p>");
+    const QString plain = plainToolTip(index.data(Qt::ToolTipRole).toString());
     QToolTip::showText(event->globalPos(), plain, view->viewport(), option.rect);
     return true;
 }

@@ -6,6 +6,7 @@
 #include <QKeyEvent>
 #include <QPainter>
 
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 #include "ui/compare/metric_text.h"
 #include "ui/compare/side_menu.h"
@@ -86,8 +87,7 @@ void SideButton::describe() {
     setAccessibleName(tr("Side %1: %2").arg(letter, shownText()));
     setAccessibleDescription(count.isEmpty() ? tr("Opens a menu of what the side can be.")
                                              : tr("%1. Opens a menu of what the side can be.").arg(count));
-    setToolTip(QStringLiteral("<p style='white-space:pre-wrap'>") + sideToolTip(m_side).toHtmlEscaped()
-        + QStringLiteral("</p>"));
+    setToolTip(plainToolTip(sideToolTip(m_side)));
     updateGeometry();
     update();
 }

@@ -166,13 +166,13 @@ double DiffGeometry::xOf(DiffSide side, DurationNs sinceStart) const {
     return area.left() + static_cast<double>(sinceStart) / longest * usable;
 }
 
-DiffBar DiffGeometry::bar(DiffSide side, std::uint32_t line) const {
+SpanBar DiffGeometry::bar(DiffSide side, std::uint32_t line) const {
     const TraceSpan* span = lines.traces()->span(side, lines.rowAt(line));
-    DiffBar result;
+    SpanBar result;
     const TraceTotals& totals = lines.traces()->document(side).totals;
     if (!span || span->start == kNoTime || totals.start == kNoTime)
         return result;
-    using Shape = DiffBar::Shape;
+    using Shape = SpanBar::Shape;
     const TimeNs end = span->end == kNoTime ? std::max(span->start, totals.end) : span->end;
     result.shape = span->end == kNoTime ? Shape::OpenEnded : end < span->start ? Shape::Reversed : Shape::Closed;
     const QRect area = barsArea(side);
@@ -186,14 +186,17 @@ DiffBar DiffGeometry::bar(DiffSide side, std::uint32_t line) const {
     if (span->meaning.has(Field::TimeToFirstToken) && result.shape != Shape::Reversed) {
         const DurationNs wait = span->meaning.integer(Field::TimeToFirstToken);
         // A first token after the span's end is a mistake of the writer; it stays in the tooltip.
-        if (wait >= 0 && wait <= durationBetween(span->start, end))
+        if (wait >= 0 && wait <= durationBetween(span->start, end)) {
             result.firstToken = from + static_cast<double>(wait) / static_cast<double>(lines.traces()->longest)
                 * std::max(1, area.width() - sizes.padding);
+            result.waiting = result.rect;
+            result.waiting.setRight(std::clamp(*result.firstToken, from, to));
+        }
     }
     return result;
 }
 
-QRectF DiffGeometry::labelRect(DiffSide side, const DiffBar& bar, double textWidth) const {
+QRectF DiffGeometry::labelRect(DiffSide side, const SpanBar& bar, double textWidth) const {
     constexpr double kGap = 5;
     const QRect area = barsArea(side);
     const double rowTop = bar.rect.top() - (sizes.rowHeightTree - sizes.barHeight) / 2.0;

@@ -8,23 +8,11 @@
 
 #include "core/timeline/time_axis.h"
 
+#include "ui/base/span_bar.h"
 #include "ui/base/theme.h"
 #include "ui/diff/diff_lines.h"
 
 namespace spanloom::ui {
-
-/// A bar of one side. Positions are the viewport's.
-struct DiffBar {
-    enum class Shape : std::uint8_t {
-        Closed,    ///< start to end
-        OpenEnded, ///< no end: up to the end of its trace
-        Reversed,  ///< ends before it starts: drawn hollow
-        None       ///< no start: nowhere to draw it
-    };
-    Shape shape = Shape::None;
-    QRectF rect;
-    std::optional<double> firstToken; ///< x of the mark
-};
 
 enum class GutterColumn : std::uint8_t { Mark, Time, Tokens, Cost, Verdict };
 inline constexpr int kGutterColumns = 5;
@@ -73,9 +61,9 @@ public:
     [[nodiscard]] QRect signRect(DiffSide side, std::uint32_t line) const;
     [[nodiscard]] QRect nameRect(DiffSide side, std::uint32_t line) const;
     [[nodiscard]] double xOf(DiffSide side, DurationNs sinceStart) const;
-    [[nodiscard]] DiffBar bar(DiffSide side, std::uint32_t line) const;
+    [[nodiscard]] SpanBar bar(DiffSide side, std::uint32_t line) const;
     /// Where a label of this width goes: right of the bar, else left, else inside at its right end.
-    [[nodiscard]] QRectF labelRect(DiffSide side, const DiffBar& bar, double textWidth) const;
+    [[nodiscard]] QRectF labelRect(DiffSide side, const SpanBar& bar, double textWidth) const;
     [[nodiscard]] DiffSplitter splitterAt(QPoint at) const;
     /// The line whose fold arrow lies there.
     [[nodiscard]] std::uint32_t foldArrowAt(QPoint at) const;

@@ -12,6 +12,7 @@
 #include <QToolTip>
 
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 
 namespace spanloom::ui {
@@ -21,9 +22,7 @@ namespace {
 constexpr int kWidestFacts = 24; // paddings; the badges at the right say more than the third model's name
 
 QString escapedToolTip(const QString& text) {
-    return text.isEmpty() ? text
-                          : QStringLiteral("<p style='white-space:pre-wrap'>") + text.toHtmlEscaped()
-            + QStringLiteral("</p>");
+    return text.isEmpty() ? text : plainToolTip(text);
 }
 
 QString idOf(const TraceDocument& document) {

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <QCoreApplication>
-#include <QLinearGradient>
 #include <QPaintDevice>
 #include <QPainter>
 #include <QPainterPath>
@@ -20,7 +19,6 @@ namespace {
 
 constexpr int kMostRows = 4000;    // whose texts are kept
 constexpr std::uint32_t kMostMeasured = 300; // rows, for the width of names
-constexpr double kRoundedFrom = 5; // narrower bars are plain rectangles
 constexpr int kHatch = 14;         // distance of two stripes
 const QString kWarning = QStringLiteral("⚠");
 
@@ -164,7 +162,7 @@ void DiffPainter::paintName(QPainter& painter, const DiffGeometry& geometry, Dif
     const AlignedTraces& traces = *geometry.lines.traces();
     const TraceSpan& span = *traces.span(side, row);
     const RowTexts& shown = texts(geometry, row);
-    paintFoldArrow(painter, geometry.foldArrowRect(side, line), geometry.lines.isFolded(row));
+    drawFoldArrow(painter, m_theme, geometry.foldArrowRect(side, line), geometry.lines.isFolded(row));
     drawKindIcon(painter, geometry.signRect(side, line), span.kind, m_theme);
     QRect place = geometry.nameRect(side, line);
     painter.save();
@@ -191,98 +189,29 @@ void DiffPainter::paintName(QPainter& painter, const DiffGeometry& geometry, Dif
     painter.restore();
 }
 
-void DiffPainter::paintFoldArrow(QPainter& painter, const QRect& place, bool isFolded) {
-    if (place.isEmpty())
-        return;
-    const QPointF centre = QRectF(place).center();
-    const double half = place.width() * 0.3;
-    QPainterPath arrow;
-    if (isFolded) {
-        arrow.moveTo(centre.x() - half * 0.7, centre.y() - half);
-        arrow.lineTo(centre.x() + half * 0.8, centre.y());
-        arrow.lineTo(centre.x() - half * 0.7, centre.y() + half);
-    } else {
-        arrow.moveTo(centre.x() - half, centre.y() - half * 0.7);
-        arrow.lineTo(centre.x() + half, centre.y() - half * 0.7);
-        arrow.lineTo(centre.x(), centre.y() + half * 0.8);
-    }
-    arrow.closeSubpath();
-    painter.setRenderHint(QPainter::Antialiasing, true);
-    painter.fillPath(arrow, m_theme.color(Role::Muted));
-    painter.setRenderHint(QPainter::Antialiasing, false);
-}
-
 void DiffPainter::paintBar(QPainter& painter, const DiffGeometry& geometry, DiffSide side, std::uint32_t line) {
     const std::uint32_t row = geometry.lines.rowAt(line);
     const TraceSpan& span = *geometry.lines.traces()->span(side, row);
-    const DiffBar bar = geometry.bar(side, line);
+    const SpanBar bar = geometry.bar(side, line);
     const RowTexts& shown = texts(geometry, row);
     const QString& label = side == DiffSide::A ? shown.durationA : shown.durationB;
     const QRect rect = geometry.lineRect(line);
-    if (bar.shape == DiffBar::Shape::None) {
+    if (bar.shape == SpanBar::Shape::None) {
         const QRect area = geometry.barsArea(side).intersected(rect);
         m_texts.draw(painter, m_theme.smallFont(), area, Qt::AlignLeft, label, m_theme.color(Role::WarnText));
         return;
     }
     painter.save();
     painter.setClipRect(geometry.barsArea(side).adjusted(-2, 0, 0, 0), Qt::IntersectClip);
-    paintBarBody(painter, bar, span);
+    drawSpanBar(painter, m_theme, bar, span);
     const int width = m_texts.width(m_theme.smallFont(), label);
     const QRectF place = geometry.labelRect(side, bar, width);
-    Role role = bar.shape == DiffBar::Shape::Closed ? Role::Muted : Role::WarnText;
-    if (place.center().x() > bar.rect.left() && place.center().x() < bar.rect.right()) {
-        const QRgb fill = m_theme.kind(span.kind).rgb();
-        const double onText = contrastRatio(fill, m_theme.color(Role::Text).rgb());
-        const double onGround = contrastRatio(fill, m_theme.color(Role::Background).rgb());
-        role = onText > onGround ? Role::Text : Role::Background;
-    }
+    Role role = bar.shape == SpanBar::Shape::Closed ? Role::Muted : Role::WarnText;
+    if (isOnBar(bar, place))
+        role = labelRoleOn(m_theme, span.kind);
     m_texts.draw(painter, m_theme.smallFont(), place.toRect().adjusted(0, 0, 2, 0), Qt::AlignLeft, label,
         m_theme.color(role));
     painter.restore();
-}
-
-void DiffPainter::paintBarBody(QPainter& painter, const DiffBar& bar, const TraceSpan& span) {
-    const QColor color = m_theme.kind(span.kind);
-    const double radius = bar.rect.width() >= kRoundedFrom ? m_theme.measures().barRadius : 0;
-    QBrush fill(color);
-    if (bar.shape == DiffBar::Shape::OpenEnded) {
-        QLinearGradient fade(bar.rect.topLeft(), bar.rect.topRight());
-        QColor end = color;
-        end.setAlphaF(0.25F);
-        fade.setColorAt(0, color);
-        fade.setColorAt(1, end);
-        fill = fade;
-    }
-    painter.setRenderHint(QPainter::Antialiasing, radius > 0);
-    painter.setPen(Qt::NoPen);
-    if (bar.shape == DiffBar::Shape::Reversed) {
-        painter.setPen(QPen(m_theme.color(Role::WarnText), 1, Qt::DashLine));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(bar.rect.adjusted(0.5, 0.5, -0.5, -0.5));
-    } else if (radius == 0) {
-        painter.fillRect(bar.rect, span.isError() ? m_theme.color(Role::BadText) : color);
-    } else {
-        painter.setBrush(fill);
-        if (bar.firstToken && *bar.firstToken < bar.rect.right()) {
-            QRectF waiting = bar.rect;
-            waiting.setRight(std::max(*bar.firstToken, waiting.left()));
-            painter.setOpacity(kWaitingOpacity);
-            painter.drawRoundedRect(waiting, radius, radius);
-            painter.setOpacity(1);
-            painter.drawRoundedRect(bar.rect.adjusted(waiting.width(), 0, 0, 0), radius, radius);
-        } else {
-            painter.drawRoundedRect(bar.rect, radius, radius);
-        }
-        if (span.isError()) {
-            painter.setPen(QPen(m_theme.color(Role::BadText), 1.5));
-            painter.setBrush(Qt::NoBrush);
-            painter.drawRoundedRect(bar.rect.adjusted(0.25, 0.25, -0.25, -0.25), radius, radius);
-        }
-    }
-    painter.setRenderHint(QPainter::Antialiasing, false);
-    if (bar.firstToken && radius > 0)
-        painter.fillRect(QRectF(std::floor(*bar.firstToken), bar.rect.top() - 2, 1, bar.rect.height() + 4),
-            m_theme.color(Role::Text));
 }
 
 void DiffPainter::paintGutter(QPainter& painter, const DiffGeometry& geometry, std::uint32_t line) {

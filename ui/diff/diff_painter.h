@@ -42,9 +42,7 @@ private:
     void paintHatch(QPainter& painter, const QRect& rect);
     void paintSide(QPainter& painter, const DiffGeometry& geometry, DiffSide side, std::uint32_t line);
     void paintName(QPainter& painter, const DiffGeometry& geometry, DiffSide side, std::uint32_t line);
-    void paintFoldArrow(QPainter& painter, const QRect& place, bool isFolded);
     void paintBar(QPainter& painter, const DiffGeometry& geometry, DiffSide side, std::uint32_t line);
-    void paintBarBody(QPainter& painter, const DiffBar& bar, const TraceSpan& span);
     void paintGutter(QPainter& painter, const DiffGeometry& geometry, std::uint32_t line);
     void paintLeftOut(QPainter& painter, const DiffGeometry& geometry, std::uint32_t line);
     void paintScale(QPainter& painter, int height, const DiffGeometry& geometry, DiffSide side);

@@ -12,6 +12,8 @@
 #include <QToolTip>
 
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
+#include "ui/base/row_keys.h"
 
 namespace spanloom::ui {
 
@@ -187,10 +189,7 @@ void DiffRowsView::showToolTip(QPoint at, QPoint globalAt) {
         QToolTip::hideText();
         return;
     }
-    // Escaped: a tooltip that looks like HTML would be rendered as such, and this text comes from a trace.
-    QToolTip::showText(globalAt,
-        QStringLiteral("<p style='white-space:pre-wrap'>") + text.toHtmlEscaped() + QStringLiteral("</p>"), viewport(),
-        m_geometry.lineRect(m_geometry.lineAt(at.y())));
+    QToolTip::showText(globalAt, plainToolTip(text), viewport(), m_geometry.lineRect(m_geometry.lineAt(at.y())));
 }
 
 void DiffRowsView::mousePressEvent(QMouseEvent* event) {
@@ -262,22 +261,14 @@ void DiffRowsView::keyPressEvent(QKeyEvent* event) {
 }
 
 bool DiffRowsView::moveByKey(int key) {
-    const auto last = static_cast<std::int64_t>(m_geometry.lines.count()) - 1;
-    const std::uint32_t current
-        = m_overlay.selectedRow == kNoIndex ? kNoIndex : m_geometry.lines.lineOf(m_overlay.selectedRow);
-    const std::int64_t page = std::max(1, m_geometry.height / m_geometry.sizes.rowHeightTree - 1);
-    std::int64_t line = current == kNoIndex ? -1 : current;
-    switch (key) {
-    case Qt::Key_Up: line = current == kNoIndex ? last : line - 1; break;
-    case Qt::Key_Down: ++line; break;
-    case Qt::Key_PageUp: line -= page; break;
-    case Qt::Key_PageDown: line += page; break;
-    case Qt::Key_Home: line = 0; break;
-    case Qt::Key_End: line = last; break;
-    default: return false;
-    }
-    choose(m_geometry.lines.rowAt(static_cast<std::uint32_t>(std::clamp<std::int64_t>(line, 0, last))));
-    return true;
+    std::optional<std::uint32_t> current;
+    if (m_overlay.selectedRow != kNoIndex && m_geometry.lines.lineOf(m_overlay.selectedRow) != kNoIndex)
+        current = m_geometry.lines.lineOf(m_overlay.selectedRow);
+    const int linesOnPage = m_geometry.height / m_geometry.sizes.rowHeightTree;
+    const std::optional<std::uint32_t> line = rowByKey(key, current, m_geometry.lines.count(), linesOnPage);
+    if (line)
+        choose(m_geometry.lines.rowAt(*line));
+    return line.has_value();
 }
 
 bool DiffRowsView::foldByKey(const QKeyEvent& event) {

@@ -8,6 +8,7 @@
 #include <QPainter>
 
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 
 namespace spanloom::ui {
@@ -26,7 +27,7 @@ QString toolTipOf(const std::string& value) {
     QString text = toText(std::string_view(value).substr(0, kInToolTip));
     if (value.size() > kInToolTip)
         text += QStringLiteral("\n…");
-    return QStringLiteral("<p style='white-space:pre-wrap'>") + text.toHtmlEscaped() + QStringLiteral("</p>");
+    return plainToolTip(text);
 }
 
 } // namespace

@@ -9,6 +9,7 @@
 #include <QToolTip>
 
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 #include "ui/facets/facet_model.h"
 
@@ -180,10 +181,7 @@ bool FacetDelegate::helpEvent(
     const bool isOnMenu = m_model->row(index.row()).type == FacetRow::Type::Header
         && menuRect(option.rect).contains(event->pos());
     const QString text = isOnMenu ? tr("Search, sort, clear …") : index.data(Qt::ToolTipRole).toString();
-    // Text of a trace is shown as text: a tooltip that looks like markup would be rendered otherwise.
-    const QString plain = text.isEmpty() ? QString()
-                                         : QString(QStringLiteral("<p style='white-space:pre-wrap'>")
-                                             + text.toHtmlEscaped() + QStringLiteral("</p>"));
+    const QString plain = text.isEmpty() ? QString() : plainToolTip(text);
     QToolTip::showText(event->globalPos(), plain, view->viewport(), option.rect);
     return true;
 }

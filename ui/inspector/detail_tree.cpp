@@ -7,6 +7,7 @@
 #include <QMenu>
 
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 #include "ui/inspector/json_indent.h"
 
@@ -163,10 +164,6 @@ void DetailTree::contextMenuEvent(QContextMenuEvent* event) {
     QMenu* menu = makeMenu();
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->popup(at);
-}
-
-QString plainToolTip(const QString& text) {
-    return QStringLiteral("<p style='white-space:pre-wrap'>") + text.toHtmlEscaped() + QStringLiteral("</p>");
 }
 
 } // namespace spanloom::ui

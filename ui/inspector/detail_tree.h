@@ -49,7 +49,5 @@ private:
     const Theme& m_theme;
 };
 
-/// Plain text for a tooltip: what looks like markup would be rendered as such.
-[[nodiscard]] QString plainToolTip(const QString& text);
 
 } // namespace spanloom::ui

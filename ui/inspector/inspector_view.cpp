@@ -5,13 +5,13 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
+#include "ui/base/badge_flow.h"
 #include "ui/base/elided_label.h"
 #include "ui/base/format.h"
 #include "ui/base/job_runner.h"
 #include "ui/base/kind_icon.h"
 #include "ui/base/theme.h"
 #include "ui/inspector/attributes_page.h"
-#include "ui/inspector/badge_flow.h"
 #include "ui/inspector/documents_page.h"
 #include "ui/inspector/evaluations_page.h"
 #include "ui/inspector/events_page.h"

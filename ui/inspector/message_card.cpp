@@ -11,10 +11,11 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/base/badge_flow.h"
 #include "ui/base/elided_label.h"
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
-#include "ui/inspector/badge_flow.h"
 #include "ui/inspector/detail_tree.h"
 #include "ui/inspector/json_indent.h"
 #include "ui/inspector/line_text_view.h"

@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 #include "ui/inspector/detail_tree.h"
 #include "ui/inspector/overview_rows.h"

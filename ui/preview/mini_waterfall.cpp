@@ -10,6 +10,7 @@
 
 #include "ui/base/format.h"
 #include "ui/base/kind_icon.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 
 namespace spanloom::ui {
@@ -132,8 +133,7 @@ bool MiniWaterfall::event(QEvent* event) {
     if (m_rows.size() < m_document->spans.size())
         lines.append(accessibleDescription());
     lines.append(tr("Click to open the trace"));
-    QToolTip::showText(help->globalPos(), QStringLiteral("<p style='white-space:pre-wrap'>")
-            + lines.join(QLatin1Char('\n')).toHtmlEscaped() + QStringLiteral("</p>"), this);
+    QToolTip::showText(help->globalPos(), plainToolTip(lines.join(QLatin1Char('\n'))), this);
     return true;
 }
 

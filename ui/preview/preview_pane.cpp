@@ -10,12 +10,12 @@
 #include <QVBoxLayout>
 
 #include "core/workspace/workspace.h"
+#include "ui/base/badge_flow.h"
 #include "ui/base/elided_label.h"
 #include "ui/base/job_runner.h"
 #include "ui/base/release_later.h"
 #include "ui/base/theme.h"
 #include "ui/preview/mini_waterfall.h"
-#include "ui/preview/preview_badges.h"
 #include "ui/preview/preview_card.h"
 #include "ui/state/view_state.h"
 
@@ -81,7 +81,10 @@ QWidget* PreviewPane::makeContent() {
     m_title->setObjectName(QStringLiteral("previewTitle"));
     m_id = new ElidedLabel(content, Qt::ElideMiddle);
     m_id->setForegroundRole(QPalette::PlaceholderText);
-    m_badges = new PreviewBadges(m_theme, content);
+    m_badges = new BadgeFlow(*m_theme, {}, content);
+    QSizePolicy flow = m_badges->sizePolicy();
+    flow.setHorizontalPolicy(QSizePolicy::Ignored); // as wide as the pane, in as many lines as that asks for
+    m_badges->setSizePolicy(flow);
     auto* body = new QWidget(content);
     body->setAutoFillBackground(false);
     m_waterfall = new MiniWaterfall(m_theme, body);
@@ -280,7 +283,7 @@ void PreviewPane::showHead(const std::optional<PreviewHead>& head) {
     }
     m_head = head;
     m_title->setText(head->title.isEmpty() ? tr("(no name)") : head->title);
-    m_badges->setBadges(head->badges);
+    m_badges->setBadges({head->badges.begin(), head->badges.end()});
     showTime();
     showButtons(1);
     const bool isShown = m_isOpened || m_jobs->isRunning(kTraceJob);
@@ -305,7 +308,7 @@ void PreviewPane::showSums(const PreviewSums& sums) {
     m_title->setText(tr("%1 traces selected").arg(formatCount(sums.traces)));
     m_id->setText(sums.spans);
     m_id->setToolTip(sums.spans);
-    m_badges->setBadges(sums.badges);
+    m_badges->setBadges({sums.badges.begin(), sums.badges.end()});
     setNote(sums.traces == 2 ? tr("Show the two side by side, or compare them with all others of the list.")
                              : tr("Compare them with all others of the list to see what sets them apart."));
     showButtons(sums.traces);

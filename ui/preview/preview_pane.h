@@ -19,10 +19,10 @@ class Workspace;
 
 namespace spanloom::ui {
 
+class BadgeFlow;
 class ElidedLabel;
 class JobRunner;
 class MiniWaterfall;
-class PreviewBadges;
 class PreviewCard;
 class Theme;
 class ViewState;
@@ -85,7 +85,7 @@ private:
     QLabel* m_empty = nullptr;
     ElidedLabel* m_title = nullptr;
     ElidedLabel* m_id = nullptr;
-    PreviewBadges* m_badges = nullptr;
+    BadgeFlow* m_badges = nullptr;
     QScrollArea* m_scroll = nullptr;
     MiniWaterfall* m_waterfall = nullptr;
     QLabel* m_spans = nullptr;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 
 namespace spanloom::ui {
@@ -91,8 +92,7 @@ QVariant AttributeSampleModel::data(const QModelIndex& index, int role) const {
             return QString(QStringLiteral("⚠ ") + text(shown, column));
         return text(shown, column);
     case Qt::ToolTipRole:
-        return QString(QStringLiteral("<p style='white-space:pre-wrap'>")
-            + toolTip(index.row(), column).toHtmlEscaped() + QStringLiteral("</p>"));
+        return plainToolTip(toolTip(index.row(), column));
     case Qt::FontRole: return column == SampleColumn::Attribute ? m_theme->monoFont() : m_theme->font();
     case Qt::ForegroundRole:
         if (column == SampleColumn::Values && isDoubtful(index.row()))

@@ -12,10 +12,10 @@
 #include <QVBoxLayout>
 
 #include "core/analysis/event_marks.h"
+#include "ui/base/badge_flow.h"
 #include "ui/base/elided_label.h"
 #include "ui/base/job_runner.h"
 #include "ui/base/theme.h"
-#include "ui/inspector/badge_flow.h"
 #include "ui/inspector/inspector_view.h"
 #include "ui/waterfall/find_field.h"
 #include "ui/waterfall/overview_strip.h"

@@ -7,6 +7,7 @@
 #include <QToolTip>
 
 #include "ui/base/badge.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 #include "ui/traces/trace_list_model.h"
 
@@ -124,10 +125,7 @@ bool TraceListDelegate::helpEvent(
     if (event->type() != QEvent::ToolTip || !index.isValid())
         return QAbstractItemDelegate::helpEvent(event, view, option, index);
     const QString text = index.data(Qt::ToolTipRole).toString();
-    // Text of a trace is shown as text: a tooltip that looks like markup would be rendered otherwise.
-    const QString plain = QStringLiteral("<p style='white-space:pre-wrap'>") + text.toHtmlEscaped()
-        + QStringLiteral("</p>");
-    QToolTip::showText(event->globalPos(), plain, view->viewport(), option.rect);
+    QToolTip::showText(event->globalPos(), plainToolTip(text), view->viewport(), option.rect);
     return true;
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/trace/trace_document.h"
 
+#include "ui/base/span_bar.h"
 #include "ui/base/theme.h"
 #include "ui/waterfall/badge_columns.h"
 #include "ui/waterfall/row_list.h"
@@ -36,18 +37,8 @@ struct WaterfallMetrics {
 };
 
 /// Where a span's bar lies. Positions may lie outside the widget; `rect` is clipped to a little beyond its edges.
-struct BarGeometry {
-    enum class Shape : std::uint8_t {
-        Closed,    ///< start to end
-        OpenEnded, ///< no end: up to the end of the trace
-        Reversed,  ///< ends before it starts: drawn hollow between the two
-        None       ///< no start: nowhere to draw it
-    };
-    Shape shape = Shape::None;
-    QRectF rect;
-    QRectF waiting;                   ///< start to first token; empty without one
-    std::optional<double> firstToken; ///< x of the mark
-    bool isVisible = false;           ///< any part of it within the bar area
+struct BarGeometry : SpanBar {
+    bool isVisible = false; ///< any part of it within the bar area
 };
 
 struct WaterfallHit {

@@ -4,9 +4,7 @@
 #include <cmath>
 
 #include <QCoreApplication>
-#include <QLinearGradient>
 #include <QPainter>
-#include <QPainterPath>
 
 #include "ui/base/format.h"
 #include "ui/base/kind_icon.h"
@@ -20,7 +18,6 @@ namespace {
 
 constexpr int kMostRows = 4000;          // whose texts are kept
 constexpr int kLongestName = 512;        // characters; no screen shows more
-constexpr double kRoundedFrom = 5;       // narrower bars are plain rectangles
 constexpr std::uint32_t kMostMeasured = 5000;  // rows looked at for the widths of columns
 constexpr std::size_t kMostMeasuredRows = 200; // of them measured
 constexpr std::size_t kFittingShare = 85;      // percent of the rows whose names must fit beside columns
@@ -188,7 +185,7 @@ void WaterfallPainter::paintName(QPainter& painter, const WaterfallGeometry& geo
     painter.save();
     painter.setClipRect(QRect(0, geometry.rowRect(row).top(), geometry.nameWidth, geometry.metrics.rowHeight),
         Qt::IntersectClip);
-    paintFoldArrow(painter, geometry, row);
+    drawFoldArrow(painter, m_theme, geometry.foldArrowRect(row), geometry.rows.isFolded(geometry.rows.spanAt(row)));
     drawKindIcon(painter, geometry.signRect(row), span.kind, m_theme);
 
     QRect place = geometry.nameRect(row, paintBadges(painter, geometry, row));
@@ -230,28 +227,6 @@ void WaterfallPainter::paintMatch(
     painter.fillRect(QRect(place.left() + left, top, std::max(2, right - left), high), fill);
 }
 
-void WaterfallPainter::paintFoldArrow(QPainter& painter, const WaterfallGeometry& geometry, std::uint32_t row) {
-    const QRect place = geometry.foldArrowRect(row);
-    if (place.isEmpty())
-        return;
-    const QPointF centre = QRectF(place).center();
-    const double half = place.width() * 0.3;
-    QPainterPath arrow;
-    if (geometry.rows.isFolded(geometry.rows.spanAt(row))) {
-        arrow.moveTo(centre.x() - half * 0.7, centre.y() - half);
-        arrow.lineTo(centre.x() + half * 0.8, centre.y());
-        arrow.lineTo(centre.x() - half * 0.7, centre.y() + half);
-    } else {
-        arrow.moveTo(centre.x() - half, centre.y() - half * 0.7);
-        arrow.lineTo(centre.x() + half, centre.y() - half * 0.7);
-        arrow.lineTo(centre.x(), centre.y() + half * 0.8);
-    }
-    arrow.closeSubpath();
-    painter.setRenderHint(QPainter::Antialiasing, true);
-    painter.fillPath(arrow, m_theme.color(Role::Muted));
-    painter.setRenderHint(QPainter::Antialiasing, false);
-}
-
 void WaterfallPainter::paintBar(QPainter& painter, const WaterfallGeometry& geometry, std::uint32_t row,
     const WaterfallOverlay& overlay) {
     const std::uint32_t index = geometry.rows.spanAt(row);
@@ -268,7 +243,7 @@ void WaterfallPainter::paintBar(QPainter& painter, const WaterfallGeometry& geom
     painter.save();
     painter.setClipRect(area, Qt::IntersectClip);
     if (bar.isVisible) {
-        paintBarBody(painter, bar, span);
+        drawSpanBar(painter, m_theme, bar, span);
         paintLabel(painter, geometry, bar, span, shown.duration);
     } else {
         // The bar lies outside the window: an arrow says on which side, so that the row is never just empty.
@@ -309,48 +284,6 @@ void WaterfallPainter::paintEventMarks(QPainter& painter, const WaterfallGeometr
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
-void WaterfallPainter::paintBarBody(QPainter& painter, const BarGeometry& bar, const TraceSpan& span) {
-    const QColor color = m_theme.kind(span.kind);
-    const double radius = bar.rect.width() >= kRoundedFrom ? m_theme.measures().barRadius : 0;
-    QBrush fill(color);
-    if (bar.shape == BarGeometry::Shape::OpenEnded) {
-        QLinearGradient fade(bar.rect.topLeft(), bar.rect.topRight());
-        QColor end = color;
-        end.setAlphaF(0.25F);
-        fade.setColorAt(0, color);
-        fade.setColorAt(1, end);
-        fill = fade;
-    }
-    const bool isReversed = bar.shape == BarGeometry::Shape::Reversed;
-    painter.setRenderHint(QPainter::Antialiasing, radius > 0);
-    painter.setPen(Qt::NoPen);
-    if (isReversed) {
-        painter.setPen(QPen(m_theme.color(Role::WarnText), 1, Qt::DashLine));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(bar.rect.adjusted(0.5, 0.5, -0.5, -0.5));
-    } else if (radius == 0) {
-        painter.fillRect(bar.rect, span.isError() ? m_theme.color(Role::BadText) : color);
-    } else if (bar.firstToken) {
-        painter.setOpacity(kWaitingOpacity);
-        painter.setBrush(fill);
-        painter.drawRoundedRect(bar.waiting, radius, radius);
-        painter.setOpacity(1);
-        painter.drawRoundedRect(bar.rect.adjusted(bar.waiting.width(), 0, 0, 0), radius, radius);
-    } else {
-        painter.setBrush(fill);
-        painter.drawRoundedRect(bar.rect, radius, radius);
-    }
-    if (span.isError() && radius > 0) {
-        painter.setPen(QPen(m_theme.color(Role::BadText), 1.5));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(bar.rect.adjusted(0.25, 0.25, -0.25, -0.25), radius, radius);
-    }
-    painter.setRenderHint(QPainter::Antialiasing, false);
-    if (bar.firstToken && radius > 0)
-        painter.fillRect(QRectF(std::floor(*bar.firstToken), bar.rect.top() - 3, 1, bar.rect.height() + 6),
-            m_theme.color(Role::Text));
-}
-
 void WaterfallPainter::paintLabel(QPainter& painter, const WaterfallGeometry& geometry, const BarGeometry& bar,
     const TraceSpan& span, const QString& label) {
     const int width = m_texts.width(m_theme.smallFont(), label);
@@ -358,12 +291,8 @@ void WaterfallPainter::paintLabel(QPainter& painter, const WaterfallGeometry& ge
     Role role = Role::Muted;
     if (bar.shape == BarGeometry::Shape::Reversed)
         role = Role::WarnText;
-    else if (QRectF(place).center().x() > bar.rect.left() && QRectF(place).center().x() < bar.rect.right()) {
-        const QRgb fill = m_theme.kind(span.kind).rgb();
-        const double onText = contrastRatio(fill, m_theme.color(Role::Text).rgb());
-        const double onBackground = contrastRatio(fill, m_theme.color(Role::Background).rgb());
-        role = onText > onBackground ? Role::Text : Role::Background;
-    }
+    else if (isOnBar(bar, place))
+        role = labelRoleOn(m_theme, span.kind);
     m_texts.draw(painter, m_theme.smallFont(), place.adjusted(0, 0, 2, 0), Qt::AlignLeft, label, m_theme.color(role));
 }
 

@@ -66,10 +66,8 @@ private:
         const WaterfallOverlay& overlay);
     [[nodiscard]] int paintBadges(QPainter& painter, const WaterfallGeometry& geometry, std::uint32_t row);
     void paintMatch(QPainter& painter, const QRect& place, const QString& name, const QString& searchText);
-    void paintFoldArrow(QPainter& painter, const WaterfallGeometry& geometry, std::uint32_t row);
     void paintBar(QPainter& painter, const WaterfallGeometry& geometry, std::uint32_t row,
         const WaterfallOverlay& overlay);
-    void paintBarBody(QPainter& painter, const BarGeometry& bar, const TraceSpan& span);
     void paintEventMarks(QPainter& painter, const WaterfallGeometry& geometry, const BarGeometry& bar,
         std::span<const EventMark> marks);
     void paintLabel(QPainter& painter, const WaterfallGeometry& geometry, const BarGeometry& bar,

@@ -15,6 +15,8 @@
 #include <QToolTip>
 
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
+#include "ui/base/row_keys.h"
 #include "ui/base/theme.h"
 #include "ui/waterfall/event_mark_layout.h"
 #include "ui/waterfall/row_badges.h"
@@ -313,10 +315,7 @@ void WaterfallView::showToolTip(QPoint at, QPoint globalAt) {
         QToolTip::hideText();
         return;
     }
-    // Escaped: a tooltip that looks like HTML would be rendered as such, and this text comes from a trace.
-    QToolTip::showText(globalAt,
-        QStringLiteral("<p style='white-space:pre-wrap'>") + text.toHtmlEscaped() + QStringLiteral("</p>"), viewport(),
-        m_geometry.rowRect(hitAt(at).row));
+    QToolTip::showText(globalAt, plainToolTip(text), viewport(), m_geometry.rowRect(hitAt(at).row));
 }
 
 void WaterfallView::wheelEvent(QWheelEvent* event) {
@@ -433,22 +432,14 @@ void WaterfallView::keyPressEvent(QKeyEvent* event) {
 }
 
 bool WaterfallView::moveByKey(int key) {
-    const auto last = static_cast<std::int64_t>(m_geometry.rows.count()) - 1;
-    const std::uint32_t current
-        = m_overlay.selectedSpan == kNoIndex ? kNoIndex : m_geometry.rows.visibleRowOf(m_overlay.selectedSpan);
-    const std::int64_t page = std::max(1, m_geometry.height / m_geometry.metrics.rowHeight - 1);
-    std::int64_t row = current == kNoIndex ? -1 : current;
-    switch (key) {
-    case Qt::Key_Up: row = current == kNoIndex ? last : row - 1; break;
-    case Qt::Key_Down: ++row; break;
-    case Qt::Key_PageUp: row -= page; break;
-    case Qt::Key_PageDown: row += page; break;
-    case Qt::Key_Home: row = 0; break;
-    case Qt::Key_End: row = last; break;
-    default: return false;
-    }
-    choose(m_geometry.rows.spanAt(static_cast<std::uint32_t>(std::clamp<std::int64_t>(row, 0, last))));
-    return true;
+    std::optional<std::uint32_t> current;
+    if (m_overlay.selectedSpan != kNoIndex)
+        current = m_geometry.rows.visibleRowOf(m_overlay.selectedSpan);
+    const int rowsOnPage = m_geometry.height / m_geometry.metrics.rowHeight;
+    const std::optional<std::uint32_t> row = rowByKey(key, current, m_geometry.rows.count(), rowsOnPage);
+    if (row)
+        choose(m_geometry.rows.spanAt(*row));
+    return row.has_value();
 }
 
 bool WaterfallView::foldByKey(QKeyEvent* event) {

@@ -151,8 +151,8 @@ private Q_SLOTS:
 
     void bothSidesShareOneTimeScale() {
         const DiffGeometry geometry = geometryOf(1600);
-        const DiffBar a = geometry.bar(DiffSide::A, 0);
-        const DiffBar b = geometry.bar(DiffSide::B, 0);
+        const SpanBar a = geometry.bar(DiffSide::A, 0);
+        const SpanBar b = geometry.bar(DiffSide::B, 0);
         QCOMPARE(a.rect.left() - geometry.barsArea(DiffSide::A).left(), b.rect.left() - geometry.barsArea(DiffSide::B).left());
         QVERIFY(std::abs(a.rect.width() - 2 * b.rect.width()) < 2);
     }

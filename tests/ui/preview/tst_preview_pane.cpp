@@ -7,11 +7,11 @@
 #include "core/workspace/workspace.h"
 #include "tests/support/ui/instant_query.h"
 #include "tests/support/ui/otlp_text.h"
+#include "ui/base/badge_flow.h"
 #include "ui/base/elided_label.h"
 #include "ui/base/job_runner.h"
 #include "ui/base/theme.h"
 #include "ui/preview/mini_waterfall.h"
-#include "ui/preview/preview_badges.h"
 #include "ui/preview/preview_pane.h"
 
 using namespace spanloom;
@@ -103,7 +103,7 @@ void TestPreviewPane::chosenTraceIsShownAndOpensByClick() {
     auto* waterfall = m_pane->findChild<MiniWaterfall*>();
     QVERIFY(waterfall->isVisible());
     QCOMPARE(waterfall->shownSpans(), std::size_t {2});
-    QVERIFY(m_pane->findChild<PreviewBadges*>()->badges().size() >= 2);
+    QVERIFY(m_pane->findChild<BadgeFlow*>()->badges().size() >= 2);
     QSignalSpy opened(m_pane.get(), &PreviewPane::openRequested);
     QTest::mouseClick(waterfall, Qt::LeftButton);
     QTest::mouseClick(button(QStringLiteral("Open trace")), Qt::LeftButton);

@@ -1,4 +1,4 @@
-#include "ui/inspector/badge_flow.h"
+#include "ui/base/badge_flow.h"
 
 #include <algorithm>
 
@@ -7,6 +7,7 @@
 #include <QStringList>
 #include <QToolTip>
 
+#include "ui/base/plain_tool_tip.h"
 #include "ui/base/theme.h"
 
 namespace spanloom::ui {
@@ -23,7 +24,11 @@ BadgeFlow::BadgeFlow(const Theme& theme, std::vector<Badge> badges, QWidget* par
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
-    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+    connect(&theme, &Theme::changed, this, [this] {
+        m_texts.clear();
+        updateGeometry();
+        update();
+    });
     setBadges(std::move(badges));
 }
 
@@ -37,13 +42,14 @@ void BadgeFlow::setBadges(std::vector<Badge> badges) {
     update();
 }
 
+/// A badge that is wider than a line is cut to it.
 std::vector<QRect> BadgeFlow::layoutFor(int width) const {
     const Measures& sizes = m_theme.measures();
     std::vector<QRect> rects;
     int x = 0;
     int y = 0;
     for (const Badge& badge : m_badges) {
-        const int wide = badgeWidth(m_theme, m_texts, badge.text);
+        const int wide = std::min(width, badgeWidth(m_theme, m_texts, badge.text));
         if (x > 0 && x + wide > width) {
             x = 0;
             y += sizes.badgeHeight + kLineGap;
@@ -77,11 +83,11 @@ bool BadgeFlow::event(QEvent* event) {
     const auto* help = static_cast<QHelpEvent*>(event);
     const std::vector<QRect> rects = layoutFor(width());
     for (std::size_t i = 0; i < rects.size(); ++i) {
-        if (rects[i].contains(help->pos()) && !m_badges[i].toolTip.isEmpty()) {
-            QToolTip::showText(help->globalPos(), QStringLiteral("<p style='white-space:pre-wrap'>")
-                    + m_badges[i].toolTip.toHtmlEscaped() + QStringLiteral("</p>"), this, rects[i]);
-            return true;
-        }
+        if (!rects[i].contains(help->pos()))
+            continue;
+        const QString& text = m_badges[i].toolTip.isEmpty() ? m_badges[i].text : m_badges[i].toolTip;
+        QToolTip::showText(help->globalPos(), plainToolTip(text), this, rects[i]);
+        return true;
     }
     QToolTip::hideText();
     return true;
@@ -90,8 +96,10 @@ bool BadgeFlow::event(QEvent* event) {
 void BadgeFlow::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const std::vector<QRect> rects = layoutFor(width());
-    for (std::size_t i = 0; i < rects.size(); ++i)
+    for (std::size_t i = 0; i < rects.size(); ++i) {
+        painter.setClipRect(rects[i]);
         drawBadge(painter, rects[i], m_theme, m_texts, m_badges[i]);
+    }
 }
 
 } // namespace spanloom::ui

@@ -31,6 +31,9 @@ struct Evaluation {
     std::string evaluator;
     EvaluatorType evaluatorType = EvaluatorType::Unknown;
     TimeNs time = kNoTime;
+    bool isFeedback = false;       ///< an end user's word (thumbs, escalation), shown apart from evaluations
+    bool isSuperseded = false;     ///< replaced by a later row; kept, not shown by default
+    std::optional<std::uint32_t> documentPosition; ///< judges one retrieved document of the target, from 0
 
     bool operator==(const Evaluation&) const = default;
 };

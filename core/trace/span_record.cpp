@@ -28,7 +28,7 @@ const char* name(StatusCode code) {
 }
 
 std::string flagNames(std::uint32_t flags, std::string_view separator) {
-    static constexpr std::array<std::pair<std::uint32_t, std::string_view>, 13> kNames {{
+    static constexpr std::array<std::pair<std::uint32_t, std::string_view>, 15> kNames {{
         {SpanFlag::Orphan, "orphan"},
         {SpanFlag::Unfinished, "unfinished"},
         {SpanFlag::CycleCut, "cycle_cut"},
@@ -42,6 +42,8 @@ std::string flagNames(std::uint32_t flags, std::string_view separator) {
         {SpanFlag::ForeignTraceId, "foreign_trace_id"},
         {SpanFlag::ForeignSpanId, "foreign_span_id"},
         {SpanFlag::NoStart, "no_start"},
+        {SpanFlag::Fragment, "fragment"},
+        {SpanFlag::OfTrace, "of_trace"},
     }};
     std::string result;
     for (const auto& [bit, text] : kNames) {

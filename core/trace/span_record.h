@@ -32,6 +32,10 @@ inline constexpr std::uint32_t Repaired = 1u << 9;         ///< the record was n
 inline constexpr std::uint32_t ForeignTraceId = 1u << 10;  ///< trace id is not a W3C id (see TraceId)
 inline constexpr std::uint32_t ForeignSpanId = 1u << 11;   ///< span id is not a W3C id
 inline constexpr std::uint32_t NoStart = 1u << 12;         ///< no start time
+/// Not a span: facts about one that came apart from it (a log record, a row about a trace). Same trace id and span id
+/// as the span it speaks of; never visible by itself. What it says is shown at the span, whichever came first.
+inline constexpr std::uint32_t Fragment = 1u << 13;
+inline constexpr std::uint32_t OfTrace = 1u << 14;         ///< a fragment without a span id: about the whole trace
 } // namespace SpanFlag
 
 /// The public, stable names of the flags ("orphan", "unfinished", …), in bit order, joined to a list.

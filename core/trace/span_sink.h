@@ -4,6 +4,7 @@
 
 #include "core/base/diagnostic.h"
 #include "core/base/string_pool.h"
+#include "core/trace/evaluation.h"
 #include "core/trace/span_record.h"
 
 namespace spanloom {
@@ -25,7 +26,11 @@ public:
     virtual void defineResource(ResourceIndex index, const ResourceRecord& record) = 0;
     virtual void defineScope(ScopeIndex index, const ScopeRecord& record) = 0;
 
+    /// A span, or a fragment of one (SpanFlag::Fragment).
     virtual void span(const SpanRecord& record) = 0;
+    /// A judgement that the format keeps apart from spans (scores, annotations, assessments). Its trace and span may
+    /// come later, or in another source.
+    virtual void evaluation(Evaluation evaluation) = 0;
 
     [[nodiscard]] virtual DiagnosticLog& diagnostics() = 0;
 };

@@ -50,6 +50,11 @@ void ImportWorker::span(const SpanRecord& record) {
         m_status = m_onBatch(m_batch.seal());
 }
 
+void ImportWorker::evaluation(Evaluation evaluation) {
+    if (m_status)
+        m_batch.add(std::move(evaluation));
+}
+
 Status ImportWorker::flush() {
     if (m_status && !m_batch.isEmpty())
         m_status = m_onBatch(m_batch.seal());

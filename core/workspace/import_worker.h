@@ -32,6 +32,7 @@ public:
     void defineResource(ResourceIndex index, const ResourceRecord& record) override;
     void defineScope(ScopeIndex index, const ScopeRecord& record) override;
     void span(const SpanRecord& record) override;
+    void evaluation(Evaluation evaluation) override;
     [[nodiscard]] DiagnosticLog& diagnostics() override { return m_diagnostics; }
 
     /// Seals and hands on what is left.

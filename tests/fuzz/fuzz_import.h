@@ -45,6 +45,9 @@ public:
         forEachLink(record.links, [&](const LinkView& link) { text += link.traceId.hex() + link.spanId.hex(); });
         m_hashes.push_back(hash64(text));
     }
+    void evaluation(Evaluation evaluation) override {
+        m_hashes.push_back(hash64(evaluation.traceId.hex() + evaluation.name + evaluation.label + evaluation.explanation));
+    }
     DiagnosticLog& diagnostics() override { return m_diagnostics; }
     ResourceIndex reserveResource() override { return {}; }
     ScopeIndex reserveScope() override { return {}; }

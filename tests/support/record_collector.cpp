@@ -257,6 +257,7 @@ ImportedRecords importRecords(std::string bytes, std::size_t chunkBytes, const I
     result.placed = collector.spans(true);
     std::sort(result.spans.begin(), result.spans.end());
     std::sort(result.placed.begin(), result.placed.end());
+    result.evaluations = collector.evaluations();
     result.traces = collector.traceCount();
     result.resources = collector.resourceCount();
     for (const Diagnostic& entry : collector.diagnostics().sorted()) {

@@ -25,6 +25,8 @@ public:
     void defineResource(ResourceIndex index, const ResourceRecord& record) override;
     void defineScope(ScopeIndex index, const ScopeRecord& record) override;
     void span(const SpanRecord& record) override;
+    void evaluation(Evaluation evaluation) override { m_evaluations.push_back(std::move(evaluation)); }
+    [[nodiscard]] const std::vector<Evaluation>& evaluations() const { return m_evaluations; }
     [[nodiscard]] DiagnosticLog& diagnostics() override { return m_diagnostics; }
 
     [[nodiscard]] ResourceIndex reserveResource() override;
@@ -52,6 +54,7 @@ private:
     std::vector<std::string> m_scopes;
     std::vector<Span> m_spans;
     std::set<TraceId> m_traces;
+    std::vector<Evaluation> m_evaluations;
 };
 
 /// What came of an import, as values that compare.
@@ -61,6 +64,7 @@ struct ImportedRecords {
     std::string container;
     std::vector<std::string> spans;  ///< sorted
     std::vector<std::string> placed; ///< the same with places, sorted
+    std::vector<Evaluation> evaluations; ///< in the order they came
     std::size_t traces = 0;
     std::size_t resources = 0;
     std::vector<std::string> diagnostics; ///< "severity code count @offset:line", worst first

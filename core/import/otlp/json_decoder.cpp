@@ -2,9 +2,9 @@
 
 #include <simdjson.h>
 
-#include "core/import/json/repair_json.h"
 #include "core/import/json/value_scanner.h"
-#include "core/import/otlp/decode_context.h"
+#include "core/import/records/decode_context.h"
+#include "core/import/records/json_text_parser.h"
 #include "core/import/otlp/json_document_reader.h"
 
 namespace spanloom::otlp {
@@ -12,16 +12,12 @@ namespace spanloom::otlp {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-namespace {
-
-// Values may nest deep without harm: they become text (see kMaxTextDepth). The parser needs a limit of its own.
-constexpr std::size_t kMaxParserDepth = 16 * 1024;
-
-} // namespace
-
 struct JsonDecoder::Parsers {
-    simdjson::dom::parser outer;
-    simdjson::dom::parser inner; // for JSON within a string of the document that `outer` holds
+    explicit Parsers(std::size_t unitBytes)
+        : outer(unitBytes) { }
+
+    JsonTextParser outer;
+    JsonTextParser inner {4096}; // for JSON within a string of the document that `outer` holds
 };
 
 namespace {
@@ -29,8 +25,8 @@ namespace {
 /// Decodes one unit.
 class UnitReader {
 public:
-    UnitReader(const RecordUnit& unit, SpanSink& sink, DecodeContext& context, simdjson::dom::parser& outer,
-        simdjson::dom::parser& inner)
+    UnitReader(const RecordUnit& unit, SpanSink& sink, DecodeContext& context, JsonTextParser& outer,
+        JsonTextParser& inner)
         : m_unit(unit)
         , m_context(context)
         , m_outer(outer)
@@ -103,30 +99,15 @@ private:
         }
     }
 
-    bool parse(simdjson::dom::parser& parser, std::string_view text, element& root) {
-        // Beyond the end of a unit there is room to read (kReadAheadBytes), unless someone has copied it tightly.
-        const char* end = m_unit.bytes.data() + m_unit.bytes.capacity();
-        const bool isInside = text.data() >= m_unit.bytes.data() && text.data() < end;
-        const bool hasRoom
-            = isInside && end - (text.data() + text.size()) >= std::ptrdiff_t {simdjson::SIMDJSON_PADDING};
-        if (parser.parse(text.data(), text.size(), !hasRoom).get(root) == simdjson::SUCCESS)
-            return true;
-        m_repaired = json::repaired(text);
-        if (parser.parse(m_repaired).get(root) == simdjson::SUCCESS) {
-            m_context.remarks |= SpanFlag::Repaired;
-            m_context.notice("repaired_document", "a document is not valid JSON or UTF-8; it was read after a repair");
-            return true;
-        }
-        m_context.loss("unreadable_document", "a document is not JSON, even after a repair; it was not read");
-        return false;
+    bool parse(JsonTextParser& parser, std::string_view text, element& root) {
+        return parser.parse(text, m_unit.bytes, m_context, root);
     }
 
     const RecordUnit& m_unit;
     DecodeContext& m_context;
-    simdjson::dom::parser& m_outer;
-    simdjson::dom::parser& m_inner;
+    JsonTextParser& m_outer;
+    JsonTextParser& m_inner;
     JsonDocumentReader m_reader;
-    std::string m_repaired;
 };
 
 } // namespace
@@ -134,11 +115,7 @@ private:
 JsonDecoder::JsonDecoder(const ImportLimits& limits, std::uint64_t sourceSeed)
     : m_limits(limits)
     , m_sourceSeed(sourceSeed)
-    , m_parsers(std::make_unique<Parsers>()) {
-    // Out of memory shows again at the first parse, as an error of that document.
-    [[maybe_unused]] const auto outer = m_parsers->outer.allocate(limits.unitBytes, kMaxParserDepth);
-    [[maybe_unused]] const auto inner = m_parsers->inner.allocate(4096, kMaxParserDepth);
-}
+    , m_parsers(std::make_unique<Parsers>(limits.unitBytes)) { }
 
 JsonDecoder::~JsonDecoder() = default;
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "core/import/importer.h"
-#include "core/import/otlp/unit_records.h"
+#include "core/import/records/unit_records.h"
 
 namespace spanloom::otlp {
 

@@ -5,7 +5,7 @@
 #include <simdjson.h>
 
 #include "core/import/json/value_scanner.h"
-#include "core/import/otlp/literal.h"
+#include "core/import/records/literal.h"
 
 namespace spanloom::otlp {
 

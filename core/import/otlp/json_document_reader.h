@@ -4,10 +4,10 @@
 #include <string_view>
 #include <utility>
 
-#include "core/import/otlp/decode_context.h"
-#include "core/import/otlp/json_names.h"
+#include "core/import/records/decode_context.h"
+#include "core/import/records/json_names.h"
 #include "core/import/otlp/json_span_reader.h"
-#include "core/import/otlp/json_values.h"
+#include "core/import/records/json_values.h"
 #include "core/trace/span_sink.h"
 
 namespace simdjson::dom {

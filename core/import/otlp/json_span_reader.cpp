@@ -4,9 +4,9 @@
 
 #include <simdjson.h>
 
-#include "core/import/otlp/enum_names.h"
-#include "core/import/otlp/id_text.h"
-#include "core/import/otlp/literal.h"
+#include "core/import/records/enum_names.h"
+#include "core/import/records/id_text.h"
+#include "core/import/records/literal.h"
 
 namespace spanloom::otlp {
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/import/otlp/decode_context.h"
-#include "core/import/otlp/json_values.h"
+#include "core/import/records/decode_context.h"
+#include "core/import/records/json_values.h"
 #include "core/trace/span_content.h"
 #include "core/trace/span_record.h"
 

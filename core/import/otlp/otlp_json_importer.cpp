@@ -1,7 +1,7 @@
 #include "core/import/json/json_shape.h"
 #include "core/import/otlp/json_decoder.h"
-#include "core/import/otlp/json_names.h"
-#include "core/import/otlp/json_splitter.h"
+#include "core/import/records/json_names.h"
+#include "core/import/records/json_splitter.h"
 #include "core/import/otlp/otlp_importers.h"
 
 namespace spanloom::otlp {

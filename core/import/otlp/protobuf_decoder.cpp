@@ -2,10 +2,10 @@
 
 #include <string>
 
-#include "core/import/otlp/decode_context.h"
+#include "core/import/records/decode_context.h"
 #include "core/import/otlp/protobuf_span_reader.h"
 #include "core/import/otlp/protobuf_values.h"
-#include "core/import/otlp/unit_records.h"
+#include "core/import/records/unit_records.h"
 #include "core/import/otlp/wire_reader.h"
 
 namespace spanloom::otlp {

@@ -2,8 +2,8 @@
 
 #include <limits>
 
-#include "core/import/otlp/enum_names.h"
-#include "core/import/otlp/id_text.h"
+#include "core/import/records/enum_names.h"
+#include "core/import/records/id_text.h"
 
 namespace spanloom::otlp {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/import/otlp/decode_context.h"
+#include "core/import/records/decode_context.h"
 #include "core/import/otlp/protobuf_values.h"
 #include "core/trace/span_content.h"
 #include "core/trace/span_record.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/import/otlp/json_names.h"
+#include "core/import/records/json_names.h"
 #include "core/import/otlp/wire_reader.h"
 
 namespace spanloom::otlp {

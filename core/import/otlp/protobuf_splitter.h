@@ -7,7 +7,7 @@
 
 #include "core/import/importer.h"
 #include "core/import/otlp/protobuf_signal.h"
-#include "core/import/otlp/unit_records.h"
+#include "core/import/records/unit_records.h"
 
 namespace spanloom::otlp {
 

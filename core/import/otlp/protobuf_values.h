@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/import/otlp/decode_context.h"
+#include "core/import/records/decode_context.h"
 #include "core/import/otlp/wire_reader.h"
 
 namespace spanloom::otlp {

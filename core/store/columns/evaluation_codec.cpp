@@ -14,11 +14,15 @@ constexpr std::uint64_t kCarrier = 2;
 constexpr std::uint64_t kScore = 4;
 constexpr std::uint64_t kThreshold = 8;
 constexpr std::uint64_t kTargetGuessed = 16;
+constexpr std::uint64_t kFeedback = 32;
+constexpr std::uint64_t kSuperseded = 64;
+constexpr std::uint64_t kDocument = 128;
 
 void appendRow(std::string& bytes, const Evaluation& evaluation) {
     appendVarint(bytes, (evaluation.target ? kTarget : 0) | (evaluation.carrier ? kCarrier : 0)
             | (evaluation.score ? kScore : 0) | (evaluation.threshold ? kThreshold : 0)
-            | (evaluation.isTargetGuessed ? kTargetGuessed : 0));
+            | (evaluation.isTargetGuessed ? kTargetGuessed : 0) | (evaluation.isFeedback ? kFeedback : 0)
+            | (evaluation.isSuperseded ? kSuperseded : 0) | (evaluation.documentPosition ? kDocument : 0));
     appendFixed64(bytes, evaluation.traceId.high);
     appendFixed64(bytes, evaluation.traceId.low);
     if (evaluation.target)
@@ -29,6 +33,8 @@ void appendRow(std::string& bytes, const Evaluation& evaluation) {
         appendFixed64(bytes, std::bit_cast<std::uint64_t>(*evaluation.score));
     if (evaluation.threshold)
         appendFixed64(bytes, std::bit_cast<std::uint64_t>(*evaluation.threshold));
+    if (evaluation.documentPosition)
+        appendVarint(bytes, *evaluation.documentPosition);
     appendVarint(bytes, static_cast<std::uint64_t>(evaluation.verdict));
     appendVarint(bytes, static_cast<std::uint64_t>(evaluation.evaluatorType));
     appendZigzag(bytes, evaluation.time);
@@ -50,7 +56,11 @@ bool readRow(PackedReader& reader, Evaluation& evaluation) {
         evaluation.score = std::bit_cast<double>(reader.fixed64());
     if (present & kThreshold)
         evaluation.threshold = std::bit_cast<double>(reader.fixed64());
+    if (present & kDocument)
+        evaluation.documentPosition = static_cast<std::uint32_t>(reader.varint());
     evaluation.isTargetGuessed = (present & kTargetGuessed) != 0;
+    evaluation.isFeedback = (present & kFeedback) != 0;
+    evaluation.isSuperseded = (present & kSuperseded) != 0;
     const std::uint64_t verdict = reader.varint();
     const std::uint64_t type = reader.varint();
     evaluation.time = reader.zigzag();

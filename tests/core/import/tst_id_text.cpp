@@ -1,6 +1,6 @@
 #include <QtTest>
 
-#include "core/import/otlp/id_text.h"
+#include "core/import/records/id_text.h"
 
 using namespace spanloom;
 using namespace spanloom::otlp;

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 /// Whether a member name is this literal. The length is known to the compiler, so that the comparison becomes a
 /// few instructions instead of a call; this runs for every member of every value.
@@ -13,4 +13,4 @@ template <std::size_t N>
     return name.size() == N - 1 && std::memcmp(name.data(), literal, N - 1) == 0;
 }
 
-} // namespace spanloom::otlp
+} // namespace spanloom

@@ -1,4 +1,4 @@
-#include "core/import/otlp/id_text.h"
+#include "core/import/records/id_text.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 
 #include "core/base/hash.h"
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 namespace {
 
@@ -223,4 +223,4 @@ std::optional<std::string> decodeBase64(std::string_view text) {
     return result;
 }
 
-} // namespace spanloom::otlp
+} // namespace spanloom

@@ -11,7 +11,7 @@
 #include "core/trace/attribute_codec.h"
 #include "core/trace/span_record.h"
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 /// What the readers of one unit share. Lives during one RecordDecoder::decode().
 struct DecodeContext {
@@ -85,4 +85,4 @@ void writeNested(DecodeContext& context, ValueWriter& writer, int depth, bool& i
     writer.string(ValueView(packed).toJson());
 }
 
-} // namespace spanloom::otlp
+} // namespace spanloom

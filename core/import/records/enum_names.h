@@ -6,7 +6,7 @@
 
 #include "core/trace/span_record.h"
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 /// Names of the protocol's enums, with or without their prefix, in any case: "SPAN_KIND_CLIENT", "SpanKind.CLIENT",
 /// "client". nullopt = a name that no version of the protocol knows.
@@ -15,4 +15,4 @@ namespace spanloom::otlp {
 [[nodiscard]] std::optional<OtelKind> kindOfNumber(std::int64_t number);
 [[nodiscard]] std::optional<StatusCode> statusOfNumber(std::int64_t number);
 
-} // namespace spanloom::otlp
+} // namespace spanloom

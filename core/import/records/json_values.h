@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/import/otlp/decode_context.h"
+#include "core/import/records/decode_context.h"
 #include "core/trace/attribute_codec.h"
 
 namespace simdjson::dom {
@@ -15,7 +15,7 @@ class element;
 class object;
 } // namespace simdjson::dom
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 /// Writes JSON attributes and values in the packed form. One thread, one decoder.
 class JsonValueReader {
@@ -26,6 +26,8 @@ public:
     /// One whole list: an array of KeyValue, or an object of plain or typed values. Entries that carry ids of
     /// ours go to `carried` where it is given.
     void writeAttributes(const simdjson::dom::element* attributes, std::string& target, CarriedIds* carried = nullptr);
+    /// One plain JSON value, kinds as JSON has them; an integer beyond 64 bits stays text.
+    void writePlain(const simdjson::dom::element& value, ValueWriter& writer) { writePlain(value, writer, 0); }
     /// An entry to append to the next list that is written.
     void addExtra(std::string_view key, std::string_view text);
 
@@ -54,4 +56,4 @@ private:
 /// Bytes written as an array of numbers, {"0":1,…} or {"type":"Buffer","data":[…]}.
 [[nodiscard]] std::optional<std::string> readByteList(const simdjson::dom::element& value);
 
-} // namespace spanloom::otlp
+} // namespace spanloom

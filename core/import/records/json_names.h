@@ -5,7 +5,7 @@
 
 #include "core/base/diagnostic.h"
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 /// Member names of the outer levels, in all spellings that writers use (camelCase, snake_case, library names
 /// from before scopes).
@@ -20,4 +20,4 @@ enum class ScopeSpansKey : std::uint8_t { Other, Scope, Spans, SchemaUrl };
 /// Counts a message of a signal that is not read (RootKey::Logs, Metrics or Profiles).
 void reportOtherSignal(DiagnosticLog& diagnostics, RootKey signal, SourcePlace place);
 
-} // namespace spanloom::otlp
+} // namespace spanloom

@@ -1,10 +1,10 @@
-#include "core/import/otlp/unit_records.h"
+#include "core/import/records/unit_records.h"
 
 #include <algorithm>
 #include <cstring>
 #include <utility>
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 RecordUnitWriter::RecordUnitWriter(const SplitterContext& context)
     : m_sink(context.units)
@@ -71,4 +71,4 @@ RecordHeader readHeader(std::string_view& bytes, std::string_view& body) {
     return header;
 }
 
-} // namespace spanloom::otlp
+} // namespace spanloom

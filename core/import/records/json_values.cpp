@@ -1,4 +1,4 @@
-#include "core/import/otlp/json_values.h"
+#include "core/import/records/json_values.h"
 
 #include <charconv>
 #include <cmath>
@@ -7,10 +7,10 @@
 
 #include <simdjson.h>
 
-#include "core/import/otlp/id_text.h"
-#include "core/import/otlp/literal.h"
+#include "core/import/records/id_text.h"
+#include "core/import/records/literal.h"
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 using simdjson::dom::element;
 using simdjson::dom::element_type;
@@ -383,4 +383,4 @@ void JsonValueReader::writePlain(const element& value, ValueWriter& writer, int 
     }
 }
 
-} // namespace spanloom::otlp
+} // namespace spanloom

@@ -1,22 +1,29 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/import/importer.h"
 #include "core/import/json/value_scanner.h"
-#include "core/import/otlp/unit_records.h"
+#include "core/import/records/unit_records.h"
 
-namespace spanloom::otlp {
+namespace spanloom {
+
+/// Names of members that are lists of documents ("data", "runs"), for the dialects whose documents are rows. None:
+/// the dialect is OTLP. Must outlive the splitter.
+using RowListNames = std::span<const std::string_view>;
 
 /// Cuts a stream of JSON values of any layout into records, in bounded memory: values up to unitBytes go whole,
-/// larger ones are opened and cut at their ResourceSpans, those at their ScopeSpans, those at their spans.
-/// Text between the values is skipped and counted. One thread.
+/// larger ones are opened and cut. OTLP is cut at its ResourceSpans, those at their ScopeSpans, those at their spans;
+/// a dialect of rows at the elements of outer arrays and of the lists that it names, and what stands beside such a
+/// list in an opened document is skipped. Text between the values is skipped and counted. One thread.
 class JsonCutter {
 public:
-    JsonCutter(const SplitterContext& context, RecordUnitWriter& writer);
+    JsonCutter(const SplitterContext& context, RecordUnitWriter& writer, std::optional<RowListNames> lists = std::nullopt);
 
     /// Where the next byte stands, and whether documents came before it.
     void startAt(SourcePlace place, bool isFirstDocument);
@@ -31,7 +38,7 @@ public:
 private:
     /// What the next value is to us.
     enum class Slot : std::uint8_t {
-        Skip, Document, Wrapper, ResourceSpansList, ScopeSpansList, SpansList, ResourceSpans, ScopeSpans, Span,
+        Skip, Document, DocumentList, Wrapper, ResourceSpansList, ScopeSpansList, SpansList, ResourceSpans, ScopeSpans, Span,
         Resource, Scope, SchemaUrl
     };
     enum class Mode : std::uint8_t { Structure, Text, Key, String, Scalar, Value };
@@ -63,6 +70,8 @@ private:
     void endValue();
     void outgrow();
     bool shouldOpen() const;
+    [[nodiscard]] bool hasListKey(std::string_view text) const;
+    [[nodiscard]] bool isRowList(std::string_view key) const;
     void openCaptured();
     void pushLevel(Slot slot, bool isObject, SourcePlace place);
     void popLevel();
@@ -79,6 +88,7 @@ private:
     DiagnosticLog& m_diagnostics;
     const ImportLimits& m_limits;
     RecordUnitWriter& m_writer;
+    const std::optional<RowListNames> m_lists; // none: OTLP
     json::ValueScanner m_scanner;
 
     std::vector<Level> m_levels;
@@ -98,4 +108,4 @@ private:
     SourcePlace m_valuePlace;
 };
 
-} // namespace spanloom::otlp
+} // namespace spanloom

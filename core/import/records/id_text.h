@@ -7,7 +7,7 @@
 
 #include "core/trace/ids.h"
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 /// How an id was written.
 enum class IdForm : std::uint8_t {
@@ -50,4 +50,4 @@ struct ParsedSpanId {
 /// Base64 of either alphabet, padded or not; nullopt when it is not base64.
 [[nodiscard]] std::optional<std::string> decodeBase64(std::string_view text);
 
-} // namespace spanloom::otlp
+} // namespace spanloom

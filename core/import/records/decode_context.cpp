@@ -1,8 +1,8 @@
-#include "core/import/otlp/decode_context.h"
+#include "core/import/records/decode_context.h"
 
-#include "core/import/otlp/id_text.h"
+#include "core/import/records/id_text.h"
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 namespace {
 
@@ -78,4 +78,4 @@ TimeNs checkedTime(std::int64_t value, DecodeContext& context) {
     return value;
 }
 
-} // namespace spanloom::otlp
+} // namespace spanloom

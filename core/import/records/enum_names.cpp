@@ -1,11 +1,11 @@
-#include "core/import/otlp/enum_names.h"
+#include "core/import/records/enum_names.h"
 
 #include <array>
 #include <cctype>
 #include <string>
 #include <utility>
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 namespace {
 
@@ -60,4 +60,4 @@ std::optional<StatusCode> statusOfNumber(std::int64_t number) {
     return static_cast<StatusCode>(number);
 }
 
-} // namespace spanloom::otlp
+} // namespace spanloom

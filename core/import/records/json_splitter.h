@@ -4,16 +4,17 @@
 #include <string_view>
 
 #include "core/import/importer.h"
-#include "core/import/otlp/json_cutter.h"
-#include "core/import/otlp/unit_records.h"
+#include "core/import/records/json_cutter.h"
+#include "core/import/records/unit_records.h"
 
-namespace spanloom::otlp {
+namespace spanloom {
 
-/// Cuts OTLP/JSON of any layout into units. Lines that are documents of their own are passed on in bulk; at the
+/// Cuts JSON of any layout into units. Lines that are documents of their own are passed on in bulk; at the
 /// first line that is not, a JsonCutter takes over until it stands between two documents at the start of a line.
 class JsonSplitter final : public RecordSplitter {
 public:
-    explicit JsonSplitter(const SplitterContext& context);
+    /// `lists`: see JsonCutter.
+    explicit JsonSplitter(const SplitterContext& context, std::optional<RowListNames> lists = std::nullopt);
     Status feed(std::string_view bytes) override;
     Status finish() override;
 
@@ -46,4 +47,4 @@ private:
     int m_linesToVerify = 0;
 };
 
-} // namespace spanloom::otlp
+} // namespace spanloom

@@ -1,11 +1,11 @@
-#include "core/import/otlp/json_splitter.h"
+#include "core/import/records/json_splitter.h"
 
 #include <algorithm>
 #include <cstring>
 
 #include "core/import/json/value_scanner.h"
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 namespace {
 
@@ -19,11 +19,11 @@ Status stopped() { return fail(ErrorCode::Cancelled, "the import was stopped"); 
 
 } // namespace
 
-JsonSplitter::JsonSplitter(const SplitterContext& context)
+JsonSplitter::JsonSplitter(const SplitterContext& context, std::optional<RowListNames> lists)
     : m_diagnostics(context.diagnostics)
     , m_limits(context.limits)
     , m_writer(context)
-    , m_cutter(context, m_writer)
+    , m_cutter(context, m_writer, lists)
     , m_linesToVerify(kVerifiedLines) { }
 
 Status JsonSplitter::feed(std::string_view bytes) {
@@ -176,4 +176,4 @@ Status JsonSplitter::finish() {
     return m_writer.isWanted() ? Status() : stopped();
 }
 
-} // namespace spanloom::otlp
+} // namespace spanloom

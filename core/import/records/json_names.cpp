@@ -1,9 +1,9 @@
-#include "core/import/otlp/json_names.h"
+#include "core/import/records/json_names.h"
 
 #include <array>
 #include <utility>
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 RootKey rootKey(std::string_view key) {
     static constexpr std::array<std::pair<std::string_view, RootKey>, 22> kNames {{
@@ -58,4 +58,4 @@ void reportOtherSignal(DiagnosticLog& diagnostics, RootKey signal, SourcePlace p
         skipped("profiles_skipped", "profile messages are not part of traces; they were skipped");
 }
 
-} // namespace spanloom::otlp
+} // namespace spanloom

@@ -1,12 +1,12 @@
-#include "core/import/otlp/json_cutter.h"
+#include "core/import/records/json_cutter.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "core/import/json/json_prefix.h"
-#include "core/import/otlp/json_names.h"
+#include "core/import/records/json_names.h"
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 namespace {
 
@@ -29,11 +29,27 @@ bool hasContainerKey(std::string_view text) {
 
 } // namespace
 
-JsonCutter::JsonCutter(const SplitterContext& context, RecordUnitWriter& writer)
+JsonCutter::JsonCutter(const SplitterContext& context, RecordUnitWriter& writer, std::optional<RowListNames> lists)
     : m_import(context.import)
     , m_diagnostics(context.diagnostics)
     , m_limits(context.limits)
-    , m_writer(writer) { }
+    , m_writer(writer)
+    , m_lists(lists) { }
+
+bool JsonCutter::isRowList(std::string_view key) const {
+    return std::find(m_lists->begin(), m_lists->end(), key) != m_lists->end();
+}
+
+/// Whether an object (possibly cut off) can be cut: at a list of rows, or at the levels of OTLP.
+bool JsonCutter::hasListKey(std::string_view text) const {
+    if (!m_lists)
+        return hasContainerKey(text);
+    bool hasList = false;
+    json::forEachMemberOfPrefix(text, [&](std::string_view key, std::string_view value) {
+        hasList = hasList || (isRowList(key) && !value.empty() && value.front() == '[');
+    });
+    return hasList;
+}
 
 void JsonCutter::startAt(SourcePlace place, bool isFirstDocument) {
     m_place = place;
@@ -182,6 +198,7 @@ void JsonCutter::beginContainer(char c) {
     m_valuePlace = {m_place.offset - 1, m_place.line};
     const bool isObject = c == '{';
     switch (m_slot) {
+    case Slot::DocumentList:
     case Slot::ResourceSpansList:
     case Slot::ScopeSpansList:
     case Slot::SpansList:
@@ -281,7 +298,7 @@ bool JsonCutter::shouldOpen() const {
 void JsonCutter::outgrow() {
     if (m_writer.isOpen() && m_writer.body().size() > m_limits.unitBytes && shouldOpen()) {
         const std::string_view body = m_writer.body();
-        if (m_slot == Slot::Document && body.front() == '{' && !hasContainerKey(body))
+        if (m_slot == Slot::Document && body.front() == '{' && !hasListKey(body))
             m_isWholeOnly = true;
         else
             return openCaptured();
@@ -399,7 +416,8 @@ void JsonCutter::writeDefinition(const Level& level, RecordType type, std::strin
 
 JsonCutter::Slot JsonCutter::slotOfElement() const {
     switch (m_levels.back().slot) {
-    case Slot::Document: return Slot::Document; // an array of documents
+    case Slot::Document: // an array of documents
+    case Slot::DocumentList: return Slot::Document;
     case Slot::ResourceSpansList: return Slot::ResourceSpans;
     case Slot::ScopeSpansList: return Slot::ScopeSpans;
     case Slot::SpansList: return Slot::Span;
@@ -409,6 +427,8 @@ JsonCutter::Slot JsonCutter::slotOfElement() const {
 
 JsonCutter::Slot JsonCutter::slotOfKey(std::string_view key) {
     Level& level = m_levels.back();
+    if (m_lists)
+        return level.slot == Slot::Document && isRowList(key) ? Slot::DocumentList : Slot::Skip;
     if (level.slot == Slot::ScopeSpans) {
         switch (scopeSpansKey(key)) {
         case ScopeSpansKey::Scope: return Slot::Scope;
@@ -484,4 +504,4 @@ void JsonCutter::reportTruncated(SourcePlace place, bool isDropped) {
                   : "the last document is cut off; its complete spans were read");
 }
 
-} // namespace spanloom::otlp
+} // namespace spanloom

@@ -6,7 +6,7 @@
 
 #include "core/import/importer.h"
 
-namespace spanloom::otlp {
+namespace spanloom {
 
 /// How a unit's bytes are laid out (RecordUnit::kind).
 enum class UnitKind : std::uint8_t {
@@ -89,4 +89,4 @@ void forEachRecord(std::string_view bytes, F&& f) {
     }
 }
 
-} // namespace spanloom::otlp
+} // namespace spanloom

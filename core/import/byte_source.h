@@ -23,12 +23,17 @@ public:
     /// Bytes taken from the file on disk so far (for progress), and its size (-1 = unknown).
     [[nodiscard]] virtual std::int64_t position() const = 0;
     [[nodiscard]] virtual std::int64_t size() const = 0;
+    /// Goes on reading at `offset`. False, and nothing done, where that is impossible: pipes, decompressed streams.
+    virtual bool seek(std::int64_t /*offset*/) { return false; }
 };
 
 /// A regular file, read ahead sequentially; "-" is standard input.
 [[nodiscard]] Result<std::unique_ptr<ByteSource>> openFile(const std::filesystem::path& path);
 /// Bytes in memory, handed out in pieces of at most `chunkBytes` (tests: 1, 7, 4096).
 [[nodiscard]] std::unique_ptr<ByteSource> memorySource(std::string bytes, std::size_t chunkBytes = SIZE_MAX);
+
+/// The beginning of a source, and then its end.
+[[nodiscard]] std::unique_ptr<ByteSource> firstBytes(std::unique_ptr<ByteSource> source, std::int64_t bytes);
 
 /// A source with its containers taken off.
 struct UnwrappedSource {

@@ -49,6 +49,12 @@ public:
     }
     [[nodiscard]] std::int64_t position() const override { return m_position; }
     [[nodiscard]] std::int64_t size() const override { return m_size; }
+    bool seek(std::int64_t offset) override {
+        if (m_size < 0 || ::lseek(m_descriptor, offset, SEEK_SET) != offset)
+            return false;
+        m_position = offset;
+        return true;
+    }
 
 private:
     int m_descriptor;
@@ -72,6 +78,12 @@ public:
     }
     [[nodiscard]] std::int64_t position() const override { return static_cast<std::int64_t>(m_position); }
     [[nodiscard]] std::int64_t size() const override { return static_cast<std::int64_t>(m_bytes.size()); }
+    bool seek(std::int64_t offset) override {
+        if (offset < 0 || offset > size())
+            return false;
+        m_position = static_cast<std::size_t>(offset);
+        return true;
+    }
 
 private:
     std::string m_bytes;
@@ -79,7 +91,30 @@ private:
     std::size_t m_position = 0;
 };
 
+class FirstBytes final : public ByteSource {
+public:
+    FirstBytes(std::unique_ptr<ByteSource> inner, std::int64_t bytes)
+        : m_inner(std::move(inner))
+        , m_left(std::max<std::int64_t>(bytes, 0)) { }
+
+    Result<std::size_t> read(char* target, std::size_t size) override {
+        auto count = m_inner->read(target, std::min(size, static_cast<std::size_t>(m_left)));
+        m_left -= count ? static_cast<std::int64_t>(*count) : 0;
+        return count;
+    }
+    [[nodiscard]] std::int64_t position() const override { return m_inner->position(); }
+    [[nodiscard]] std::int64_t size() const override { return m_inner->position() + m_left; }
+
+private:
+    std::unique_ptr<ByteSource> m_inner;
+    std::int64_t m_left;
+};
+
 } // namespace
+
+std::unique_ptr<ByteSource> firstBytes(std::unique_ptr<ByteSource> source, std::int64_t bytes) {
+    return std::make_unique<FirstBytes>(std::move(source), bytes);
+}
 
 Result<std::unique_ptr<ByteSource>> openFile(const std::filesystem::path& path) {
     const bool isStandardInput = path == "-";

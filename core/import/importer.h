@@ -54,6 +54,7 @@ public:
 struct SourceHead {
     std::string_view bytes;
     bool isWhole = false; ///< the source ends here
+    std::string_view name {}; ///< of the file, for the words of a refusal only; may be empty
 };
 
 /// What a splitter is made with. References outlive the splitter.
@@ -64,11 +65,20 @@ struct SplitterContext {
     const ImportLimits& limits;
 };
 
+/// What people are told of a format: one line of `spanloom-cli formats` and of the table in README.md. Plain words,
+/// one line each, no '|'.
+struct FormatDescription {
+    std::string_view title;   ///< "Jaeger JSON"
+    std::string_view shapes;  ///< who writes it, and in what layouts: "UI download, API v1, one trace alone"
+    std::string_view remarks; ///< what is particular; may be empty
+};
+
 /// Passive facts, a probe and two factories of one format.
 class Importer {
 public:
     virtual ~Importer() = default;
     [[nodiscard]] virtual std::string_view formatName() const = 0; ///< stable: "otlp-json", "otlp-protobuf"
+    [[nodiscard]] virtual FormatDescription description() const { return {formatName(), {}, {}}; }
     /// Looks at the head only. 0 = not mine; else a confidence, higher wins, ties by registration order.
     [[nodiscard]] virtual int probe(const SourceHead& head) const = 0;
     [[nodiscard]] virtual std::unique_ptr<RecordSplitter> makeSplitter(const SplitterContext& context) const = 0;
@@ -78,6 +88,11 @@ public:
 
 /// All formats, in order; registered in builtin_importers.cpp, one line each with its reason.
 [[nodiscard]] const std::vector<const Importer*>& builtinImporters();
+
+/// How a refusal ends where nothing better can be said.
+inline constexpr std::string_view kWhatWeRead = ". Spanloom reads OTLP, Jaeger, Zipkin, Tempo, Langfuse, LangSmith, "
+                                                "MLflow, Phoenix, OpenAI Agents, ClickHouse and other span dumps, "
+                                                "scores and datasets";
 
 /// The importer of a head, or an Error that says what the bytes look like and what we do read.
 [[nodiscard]] Result<const Importer*> recogniseFormat(const SourceHead& head);

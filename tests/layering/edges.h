@@ -47,6 +47,7 @@ inline const std::vector<Library> kLibraries {
     {"simdjson", {"core/import", "core/semantics"}},
     {"google/protobuf/", {"core/import"}},
     {"zlib", {"core/import"}},
+    {"archive", {"core/import"}},
     {"zstd", {"core/import", "core/store/columns", "core/store/cache"}},
     {"xxh", {"core/base"}},
     {"re2/", {"core/semantics"}},

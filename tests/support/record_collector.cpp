@@ -86,11 +86,11 @@ void RecordCollector::defineScope(ScopeIndex index, const ScopeRecord& record) {
 ResourceIndex RecordCollector::resource(const ResourceRecord& record) {
     const ResourceIndex index = reserveResource();
     defineResource(index, record);
-    const auto found = std::find(m_resources.begin(), m_resources.end() - 1, m_resources.back());
-    if (found == m_resources.end() - 1)
-        return index;
-    m_resources.pop_back();
-    return static_cast<ResourceIndex>(found - m_resources.begin());
+    // Only among those that came whole: a number that waits for its content is equal to none.
+    const auto [found, isNew] = m_wholeResources.try_emplace(m_resources.back(), index);
+    if (!isNew)
+        m_resources.pop_back();
+    return found->second;
 }
 
 ScopeIndex RecordCollector::scope(const ScopeRecord& record) {
@@ -144,6 +144,7 @@ void RecordCollector::span(const SpanRecord& record) {
     });
     m_traces.insert(record.traceId);
     m_spans.push_back(std::move(span));
+    m_fragments += (record.remarks & SpanFlag::Fragment) != 0 ? 1 : 0;
 }
 
 std::vector<std::string> RecordCollector::spans(bool withPlaces) const {
@@ -258,6 +259,7 @@ ImportedRecords importRecords(std::string bytes, std::size_t chunkBytes, const I
     std::sort(result.spans.begin(), result.spans.end());
     std::sort(result.placed.begin(), result.placed.end());
     result.evaluations = collector.evaluations();
+    result.fragments = collector.fragmentCount();
     result.traces = collector.traceCount();
     result.resources = collector.resourceCount();
     for (const Diagnostic& entry : collector.diagnostics().sorted()) {

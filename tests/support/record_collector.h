@@ -36,6 +36,7 @@ public:
     /// One text a span, resource and scope included, in the order they came. With places, "@offset:line" leads.
     [[nodiscard]] std::vector<std::string> spans(bool withPlaces) const;
     [[nodiscard]] std::size_t spanCount() const { return m_spans.size(); }
+    [[nodiscard]] std::size_t fragmentCount() const { return m_fragments; }
     [[nodiscard]] std::size_t traceCount() const { return m_traces.size(); }
     [[nodiscard]] std::size_t resourceCount() const { return m_resources.size(); }
 
@@ -51,10 +52,12 @@ private:
     StringPool m_keys;
     DiagnosticLog m_diagnostics;
     std::vector<std::string> m_resources;
+    std::map<std::string, ResourceIndex> m_wholeResources;
     std::vector<std::string> m_scopes;
     std::vector<Span> m_spans;
     std::set<TraceId> m_traces;
     std::vector<Evaluation> m_evaluations;
+    std::size_t m_fragments = 0;
 };
 
 /// What came of an import, as values that compare.
@@ -69,7 +72,9 @@ struct ImportedRecords {
     std::size_t resources = 0;
     std::vector<std::string> diagnostics; ///< "severity code count @offset:line", worst first
     std::size_t units = 0;
+    std::size_t fragments = 0; ///< of `spans`: facts about spans that came apart from them
 
+    [[nodiscard]] std::size_t spanCount() const { return spans.size() - fragments; }
     [[nodiscard]] std::uint64_t count(std::string_view code) const;
     [[nodiscard]] std::string severity(std::string_view code) const;
 };

@@ -24,6 +24,14 @@ std::string spanLine(const std::string& trace, const std::string& span, const st
         + (endMs < 0 ? "0" : timeText(endMs)) + R"(","attributes":[)" + attributes + "]}");
 }
 
+std::string logLine(const std::string& trace, const std::string& span, int timeMs, const std::string& event,
+    const std::string& attributes) {
+    return R"({"resourceLogs":[{"resource":{"attributes":[)" + textAttribute("service.name", "shop")
+        + R"(]},"scopeLogs":[{"scope":{"name":"lib"},"logRecords":[{"traceId":")" + trace + R"(","spanId":")" + span
+        + R"(","timeUnixNano":")" + timeText(timeMs) + R"(","eventName":")" + event + R"(","attributes":[)" + attributes
+        + "]}]}]}]}\n";
+}
+
 std::string judgeLine(const std::string& trace, const std::string& span, const std::string& judgedTrace,
     const std::string& judgedSpan, const std::string& metric, double score) {
     return wrapped(R"({"traceId":")" + trace + R"(","spanId":")" + span + R"(","name":"judge","startTimeUnixNano":")"

@@ -12,6 +12,10 @@ namespace spanloom::test {
 [[nodiscard]] std::string spanLine(const std::string& trace, const std::string& span, const std::string& parent,
     const std::string& name, int startMs, int endMs, const std::string& attributes = {});
 
+/// One log record as an OTLP/JSON line; `span` and `event` may be empty.
+[[nodiscard]] std::string logLine(const std::string& trace, const std::string& span, int timeMs,
+    const std::string& event, const std::string& attributes = {});
+
 /// An evaluator span of another trace that judges a span by a link.
 [[nodiscard]] std::string judgeLine(const std::string& trace, const std::string& span, const std::string& judgedTrace,
     const std::string& judgedSpan, const std::string& metric, double score);

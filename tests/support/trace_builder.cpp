@@ -147,6 +147,8 @@ private:
             m_hasParentWord = true;
             m_span.hasParent = value != "none";
             m_span.parentId = m_span.hasParent ? spanId(value) : SpanId {};
+        } else if (key == "scope") {
+            m_span.scopeKey = static_cast<std::uint32_t>(std::strtoul(value.c_str(), nullptr, 10));
         } else if (key == "content") {
             m_span.contentHash = hash64(value);
         } else if (key == "status") {

@@ -57,9 +57,9 @@ inline constexpr TimeNs kTestEpoch = 1'700'000'000'000'000'000;
 /// Words: tokens=IN/OUT ('-' = absent), cache=READ/WRITE, cost=USD (recorded), ttft=MS, status=ok|error,
 /// otel=client|server|…, id=NUMBER or 16 hex digits (else the line's number, from 1), parent=… (overrides the
 /// indentation; parent=none), eval=name:score[:verdict[:label]] (target: the span itself, for EVALUATOR spans none),
-/// attr.KEY=TEXT, event=name@MS, hash=TEXT (input and arguments hash), content=TEXT (same id and content = the same
-/// copy), and any field by its public name (field.h), also resource.FIELD=…. A word that is not understood aborts the
-/// test.
+/// attr.KEY=TEXT, scope=NUMBER (of its instrumentation; else 0), event=name@MS, hash=TEXT (input and arguments hash),
+/// content=TEXT (same id and content = the same copy), and any field by its public name (field.h), also
+/// resource.FIELD=…. A word that is not understood aborts the test.
 [[nodiscard]] TestTrace parseTrace(std::string_view text);
 
 /// parseTrace() and TraceBuilder::build() without prices.

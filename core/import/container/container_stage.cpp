@@ -44,6 +44,14 @@ Result<std::size_t> PeekableSource::read(char* target, std::size_t size) {
     return count;
 }
 
+bool PeekableSource::seek(std::int64_t offset) {
+    if (!m_inner->seek(offset))
+        return false;
+    m_ahead = {};
+    m_used = 0;
+    return true;
+}
+
 Stage::Stage(std::unique_ptr<ByteSource> inner, const ImportLimits& limits, DiagnosticLog& diagnostics)
     : m_inner(std::move(inner))
     , m_limits(limits)

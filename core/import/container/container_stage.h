@@ -20,6 +20,7 @@ public:
     Result<std::size_t> read(char* target, std::size_t size) override;
     [[nodiscard]] std::int64_t position() const override { return m_inner->position(); }
     [[nodiscard]] std::int64_t size() const override { return m_inner->size(); }
+    bool seek(std::int64_t offset) override;
 
 private:
     std::unique_ptr<ByteSource> m_inner;

@@ -5,6 +5,7 @@
 #include "core/import/json/value_scanner.h"
 #include "core/import/records/decode_context.h"
 #include "core/import/records/json_text_parser.h"
+#include "core/import/otlp/answer_remarks.h"
 #include "core/import/otlp/json_document_reader.h"
 
 namespace spanloom::otlp {
@@ -93,9 +94,13 @@ private:
         case RecordType::ResourceSpans: m_reader.readResourceSpans(piece); break;
         case RecordType::ScopeSpans: m_reader.readScopeSpans(piece, resource); break;
         case RecordType::Span: m_reader.readSpan(piece, resource, scope); break;
+        case RecordType::LogRecord: m_reader.readLogRecord(piece, resource, scope); break;
         case RecordType::Resource: m_reader.defineResource(piece, resource); break;
         case RecordType::Scope: m_reader.defineScope(piece, scope); break;
-        case RecordType::Document: break;
+        case RecordType::Document:
+        case RecordType::ResourceLogs:
+        case RecordType::ScopeLogs:
+        case RecordType::Beside: readAnswerRemarks(piece, m_context); break;
         }
     }
 

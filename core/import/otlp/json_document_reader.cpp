@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include "core/import/json/value_scanner.h"
+#include "core/import/otlp/answer_remarks.h"
 #include "core/import/records/literal.h"
 
 namespace spanloom::otlp {
@@ -24,8 +25,8 @@ bool isContainer(const element& value) {
 
 /// Whether a text holds one of the names that documents begin with, quoted as in JSON.
 bool namesASignal(std::string_view text) {
-    for (const std::string_view name : {"esourceSpans\"", "esource_spans\"", "copeSpans\"", "\"resourceLogs\"",
-             "\"resourceMetrics\""})
+    for (const std::string_view name : {"esourceSpans\"", "esource_spans\"", "copeSpans\"", "esourceLogs\"",
+             "esource_logs\"", "copeLogs\"", "\"resourceMetrics\""})
         if (text.find(name) != std::string_view::npos)
             return true;
     return false;
@@ -46,6 +47,8 @@ struct JsonDocumentReader::Shape {
     bool hasScopeSpans = false;
     bool hasTraceId = false;
     bool hasSpanId = false;
+    bool hasName = false;
+    bool hasLogRecords = false;
     RootKey signal = RootKey::Other;
 };
 
@@ -53,7 +56,8 @@ JsonDocumentReader::JsonDocumentReader(DecodeContext& context, SpanSink& sink)
     : m_context(context)
     , m_sink(sink)
     , m_values(context)
-    , m_spans(context) { }
+    , m_spans(context)
+    , m_logs(context, sink) { }
 
 void JsonDocumentReader::readDocument(const element& root) { readElement(root, 0); }
 
@@ -78,11 +82,12 @@ void JsonDocumentReader::readObject(const object& root, int nesting) {
         shape.isEmpty = false;
         const std::string_view key = field.key;
         switch (const RootKey rootName = rootKey(key)) {
-        case RootKey::ResourceSpans: shape.hasResourceSpans = true; break;
+        case RootKey::ResourceSpans:
+        case RootKey::ResourceLogs: shape.hasResourceSpans = true; break;
         case RootKey::Wrapper: shape.hasWrapper = shape.hasWrapper || isContainer(field.value); break;
         case RootKey::ScopeSpans:
-        case RootKey::DeprecatedScopeSpans: shape.hasScopeSpans = true; break;
-        case RootKey::Logs:
+        case RootKey::DeprecatedScopeSpans:
+        case RootKey::ScopeLogs: shape.hasScopeSpans = true; break;
         case RootKey::Metrics:
         case RootKey::Profiles:
             shape.signal = rootName;
@@ -90,19 +95,26 @@ void JsonDocumentReader::readObject(const object& root, int nesting) {
             break;
         default:
             shape.hasTraceId = shape.hasTraceId || isName(key, "traceId") || isName(key, "trace_id");
+            shape.hasLogRecords = shape.hasLogRecords || isName(key, "logRecords") || isName(key, "log_records");
+            shape.hasName = shape.hasName || isName(key, "name");
             shape.hasSpanId = shape.hasSpanId || isName(key, "spanId") || isName(key, "span_id");
         }
     }
     if (shape.hasResourceSpans || (shape.hasWrapper && !shape.hasSpanId)) {
+        readAnswerRemarks(root, m_context);
         for (const auto field : root) {
             const RootKey rootName = rootKey(field.key);
-            if (rootName == RootKey::ResourceSpans)
+            if (rootName == RootKey::ResourceSpans || rootName == RootKey::ResourceLogs)
                 readList(field.value, nesting);
             else if (rootName == RootKey::Wrapper && isContainer(field.value))
                 readElement(field.value, nesting + 1);
         }
     } else if (shape.hasScopeSpans) {
         readResourceSpans(root);
+    } else if (shape.hasLogRecords) {
+        readScopeSpans(root, m_sink.resource(resourceOf(root)));
+    } else if ((!shape.hasSpanId || !shape.hasTraceId || !shape.hasName) && isLogRecord(root)) {
+        readBareLogRecord(root);
     } else if (shape.hasTraceId && shape.hasSpanId) {
         readBareSpan(root);
     } else if (!shape.isEmpty && shape.signal == RootKey::Other && !findWrappedText(root)) {
@@ -151,6 +163,11 @@ void JsonDocumentReader::readBareSpan(const object& span) {
     readSpan(span, resource, scope);
 }
 
+void JsonDocumentReader::readBareLogRecord(const object& log) {
+    const ResourceIndex resource = m_sink.resource(resourceOf(log));
+    readLogRecord(log, resource, m_sink.scope(scopeOf(log)));
+}
+
 void JsonDocumentReader::readResourceSpans(const object& resourceSpans) {
     const ResourceIndex resource = m_sink.resource(resourceOf(resourceSpans));
     bool sawCurrent = false;
@@ -170,7 +187,7 @@ void JsonDocumentReader::readResourceSpans(const object& resourceSpans) {
         }
     };
     for (const auto field : resourceSpans)
-        if (rootKey(field.key) == RootKey::ScopeSpans)
+        if (const RootKey key = rootKey(field.key); key == RootKey::ScopeSpans || key == RootKey::ScopeLogs)
             readAll(field.value);
     if (sawCurrent)
         return;
@@ -183,7 +200,9 @@ void JsonDocumentReader::readScopeSpans(const object& scopeSpans, ResourceIndex 
     const ScopeIndex scope = m_sink.scope(scopeOf(scopeSpans));
     for (const auto field : scopeSpans) {
         simdjson::dom::array items;
-        if (!isName(field.key, "spans") || field.value.type() == element_type::NULL_VALUE)
+        const ScopeSpansKey key = scopeSpansKey(field.key);
+        const bool isList = key == ScopeSpansKey::Spans || key == ScopeSpansKey::LogRecords;
+        if (!isList || field.value.type() == element_type::NULL_VALUE)
             continue;
         if (field.value.get_array().get(items)) {
             m_context.loss("bad_list", "a list of spans is not a list");
@@ -193,10 +212,16 @@ void JsonDocumentReader::readScopeSpans(const object& scopeSpans, ResourceIndex 
             object span;
             if (item.get_object().get(span))
                 m_context.loss("bad_span", "a span is not an object");
-            else
+            else if (key == ScopeSpansKey::Spans)
                 readSpan(span, resource, scope);
+            else
+                readLogRecord(span, resource, scope);
         }
     }
+}
+
+void JsonDocumentReader::readLogRecord(const object& log, ResourceIndex resource, ScopeIndex scope) {
+    m_logs.read(log, resource, scope);
 }
 
 void JsonDocumentReader::readSpan(const object& span, ResourceIndex resource, ScopeIndex scope) {

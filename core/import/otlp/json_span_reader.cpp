@@ -334,8 +334,12 @@ void JsonSpanReader::readLink(const object& link) {
             m_context.info("unknown_key", "spans have members that the protocol does not know; they were ignored");
         }
     }
+    CarriedIds carried;
+    m_linkAttributes.clear();
+    m_values.writeAttributes(hasAttributes ? &attributes : nullptr, m_linkAttributes, &carried);
+    applyCarriedIds(view, carried, m_context);
     m_links.begin(view);
-    m_values.writeAttributes(hasAttributes ? &attributes : nullptr, m_links.buffer());
+    m_links.buffer() += m_linkAttributes;
 }
 
 TimeNs JsonSpanReader::readTime(const element& value) {

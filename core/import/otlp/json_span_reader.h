@@ -46,6 +46,7 @@ private:
     std::string m_attributes;
     EventListWriter m_events;
     LinkListWriter m_links;
+    std::string m_linkAttributes;
     std::string m_traceIdText;
     std::string m_spanIdText;
     std::string m_parentIdText;

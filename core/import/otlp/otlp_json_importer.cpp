@@ -14,7 +14,8 @@ constexpr int kFound = 40;     // the protocol's words within other text
 constexpr int kPossible = 10;  // an empty message
 
 bool isEnvelope(RootKey key) {
-    return key == RootKey::ResourceSpans || key == RootKey::Logs || key == RootKey::Metrics || key == RootKey::Profiles;
+    return key == RootKey::ResourceSpans || key == RootKey::ResourceLogs || key == RootKey::Metrics
+        || key == RootKey::Profiles;
 }
 
 int confidence(const json::JsonShape& shape) {
@@ -26,19 +27,26 @@ int confidence(const json::JsonShape& shape) {
             if (isEnvelope(rootKey(key)))
                 return kCertain;
     for (const std::string& key : shape.keys)
-        if (rootKey(key) == RootKey::ScopeSpans || rootKey(key) == RootKey::DeprecatedScopeSpans)
+        if (const RootKey outer = rootKey(key); outer == RootKey::ScopeSpans || outer == RootKey::DeprecatedScopeSpans
+            || outer == RootKey::ScopeLogs)
             return kLikely;
     if (shape.has("traceId") && shape.has("spanId"))
         return kLikely;
     const bool hasStart = shape.has("start_time_unix_nano") || shape.has("startTimeUnixNano");
     if (shape.has("trace_id") && shape.has("span_id") && hasStart)
         return kLikely;
+    const bool hasLogTime = shape.has("observedTimeUnixNano") || shape.has("observed_time_unix_nano")
+        || shape.has("timeUnixNano") || shape.has("time_unix_nano");
+    const bool isLog = shape.has("severityNumber") || shape.has("severity_number") || shape.has("body");
+    if ((hasLogTime && isLog) || shape.has("logRecords") || shape.has("log_records"))
+        return kLikely;
     return 0;
 }
 
 bool containsWord(std::string_view text) {
     for (const std::string_view word : {"{\"resourceSpans\"", "{\\\"resourceSpans\\\"", "{\"resource_spans\"",
-             "{\\\"resource_spans\\\"", "{\"resourceLogs\"", "{\"resourceMetrics\""})
+             "{\\\"resource_spans\\\"", "{\"resourceLogs\"", "{\\\"resourceLogs\\\"",
+             "{\"resource_logs\"", "{\"resourceMetrics\""})
         if (text.find(word) != std::string_view::npos)
             return true;
     return false;
@@ -47,6 +55,14 @@ bool containsWord(std::string_view text) {
 class OtlpJsonImporter final : public Importer {
 public:
     [[nodiscard]] std::string_view formatName() const override { return "otlp-json"; }
+    [[nodiscard]] FormatDescription description() const override {
+        return {"OTLP/JSON",
+            "documents, arrays, JSON Lines and objects one after another; traces and logs; the collector's "
+            "file exporter, Tempo and Grafana (batches, trace), Jaeger v3 (result), bare ResourceSpans and "
+            "spans, lines within log lines",
+            "ids in hex or base64, enums as names or numbers, camelCase or snake_case; metrics and profiles "
+            "are counted and left out"};
+    }
 
     [[nodiscard]] int probe(const SourceHead& head) const override {
         const json::JsonShape shape = json::shapeOf(head.bytes);

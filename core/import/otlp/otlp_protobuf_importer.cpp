@@ -84,6 +84,11 @@ bool mayBeFramed(const SourceHead& head) {
 class OtlpProtobufImporter final : public Importer {
 public:
     [[nodiscard]] std::string_view formatName() const override { return "otlp-protobuf"; }
+    [[nodiscard]] FormatDescription description() const override {
+        return {"OTLP protobuf",
+            "bare messages; length-prefixed as the collector's file exporter writes them; traces and logs",
+            "metrics and profiles are counted and left out"};
+    }
 
     [[nodiscard]] int probe(const SourceHead& head) const override {
         if (head.bytes.empty())

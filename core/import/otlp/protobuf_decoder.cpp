@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/import/records/decode_context.h"
+#include "core/import/otlp/protobuf_log_reader.h"
 #include "core/import/otlp/protobuf_span_reader.h"
 #include "core/import/otlp/protobuf_values.h"
 #include "core/import/records/unit_records.h"
@@ -19,7 +20,8 @@ public:
         : m_sink(sink)
         , m_context(context)
         , m_values(context)
-        , m_spans(context) { }
+        , m_spans(context)
+        , m_logs(context, sink) { }
 
     void read(const RecordHeader& header, std::string_view body) {
         m_context.place = header.place();
@@ -27,17 +29,23 @@ public:
         const auto resource = static_cast<ResourceIndex>(header.resource);
         const auto scope = static_cast<ScopeIndex>(header.scope);
         switch (header.type) {
-        case RecordType::ResourceSpans: readResourceSpans(body); break;
-        case RecordType::ScopeSpans: readScopeSpans(body, resource); break;
+        case RecordType::ResourceSpans: readResource(body, Items::Spans); break;
+        case RecordType::ResourceLogs: readResource(body, Items::LogRecords); break;
+        case RecordType::ScopeSpans: readScope(body, resource, Items::Spans); break;
+        case RecordType::ScopeLogs: readScope(body, resource, Items::LogRecords); break;
+        case RecordType::LogRecord: m_logs.read(body, resource, scope); break;
         case RecordType::Span: readSpan(body, resource, scope); break;
         case RecordType::Resource: m_sink.defineResource(resource, resourceOf(body)); break;
         case RecordType::Scope: m_sink.defineScope(scope, scopeOf(body)); break;
-        case RecordType::Document: break;
+        case RecordType::Document:
+        case RecordType::Beside: break;
         }
     }
 
 private:
-    void readResourceSpans(std::string_view message) {
+    enum class Items { Spans, LogRecords };
+
+    void readResource(std::string_view message, Items items) {
         const ResourceIndex resource = m_sink.resource(resourceOf(message));
         const auto readAll = [&](std::uint32_t number) {
             bool sawAny = false;
@@ -46,7 +54,7 @@ private:
             while (reader.next(field)) {
                 if (!field.is(number, WireType::Bytes))
                     continue;
-                readScopeSpans(field.bytes, resource);
+                readScope(field.bytes, resource, items);
                 sawAny = true;
             }
             if (reader.hasFailed() && number == 2)
@@ -58,13 +66,17 @@ private:
             readAll(1000);
     }
 
-    void readScopeSpans(std::string_view message, ResourceIndex resource) {
+    void readScope(std::string_view message, ResourceIndex resource, Items items) {
         const ScopeIndex scope = m_sink.scope(scopeOf(message));
         WireReader reader(message);
         WireField field;
         while (reader.next(field))
-            if (field.is(2, WireType::Bytes))
-                readSpan(field.bytes, resource, scope);
+            if (field.is(2, WireType::Bytes)) {
+                if (items == Items::Spans)
+                    readSpan(field.bytes, resource, scope);
+                else
+                    m_logs.read(field.bytes, resource, scope);
+            }
         if (reader.hasFailed())
             m_values.noteDamage();
     }
@@ -133,6 +145,7 @@ private:
     DecodeContext& m_context;
     ProtobufValueReader m_values;
     ProtobufSpanReader m_spans;
+    ProtobufLogReader m_logs;
     std::string m_resourceAttributes;
     std::string m_resourceSchema;
     std::string m_scopeAttributes;

@@ -16,6 +16,7 @@ Signal signalOfItem(std::string_view item) {
     bool hasSpanId = false;
     bool hasName = false;
     bool hasMetricBody = false;
+    bool hasLogTraceId = false;
     WireReader reader(item);
     WireField field;
     while (reader.next(field)) {
@@ -28,20 +29,35 @@ Signal signalOfItem(std::string_view item) {
             hasName = isBytes;
             hasTraceId = isBytes && field.bytes.size() == 16;
             break;
-        case 2: hasSpanId = isBytes && field.bytes.size() == 8; break;
+        case 2:
+            hasSpanId = isBytes && field.bytes.size() == 8;
+            if (field.type == WireType::Varint)
+                return Signal::Logs; // a severity
+            break;
         case 7:
         case 8:
             if (isFixed)
                 return Signal::Spans;
             if (isBytes && field.number == 7 && hasName)
                 return Signal::Metrics;
+            if (field.type == WireType::Fixed32 && field.number == 8)
+                return Signal::Logs; // its flags
             break;
         case 10:
             if (isBytes && hasName)
                 return Signal::Metrics;
+            if (isBytes && hasLogTraceId && field.bytes.size() == 8)
+                return Signal::Logs;
             break;
-        case 5:
-        case 9: hasMetricBody = hasMetricBody || isBytes; break;
+        case 5: hasMetricBody = hasMetricBody || isBytes; break;
+        case 9:
+            hasMetricBody = hasMetricBody || isBytes;
+            hasLogTraceId = !hasName && isBytes && field.bytes.size() == 16;
+            break;
+        case 12:
+            if (isBytes && !hasName)
+                return Signal::Logs; // an event's name
+            break;
         case 11:
             if (isFixed)
                 return Signal::Logs;

@@ -212,8 +212,17 @@ void ProtobufSpanReader::readLink(std::string_view link) {
             view.flags = static_cast<std::uint32_t>(field.value);
         }
     }
+    CarriedIds carried;
+    m_linkAttributes.clear();
+    ValueWriter attributes(m_linkAttributes);
+    attributes.beginList();
+    for (WireReader entries(link); entries.next(field);)
+        if (field.is(4, WireType::Bytes))
+            m_values.writeEntry(field.bytes, attributes, &carried);
+    attributes.endList();
+    applyCarriedIds(view, carried, m_context);
     m_links.begin(view);
-    m_values.writeList(link, 4, m_links.buffer());
+    m_links.buffer() += m_linkAttributes;
 }
 
 TimeNs ProtobufSpanReader::time(std::uint64_t value) {

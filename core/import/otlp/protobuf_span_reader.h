@@ -40,6 +40,7 @@ private:
     std::string m_attributes;
     EventListWriter m_events;
     LinkListWriter m_links;
+    std::string m_linkAttributes;
     std::size_t m_eventCount = 0;
     std::string m_traceIdText;
     std::string m_spanIdText;

@@ -15,6 +15,14 @@ constexpr std::uint32_t kSecond = 2;     // scopeSpans, spans
 constexpr std::uint32_t kSchemaUrl = 3;
 constexpr std::uint32_t kLibrarySpans = 1000;
 
+RecordType logTypeOf(RecordType type) {
+    switch (type) {
+    case RecordType::ResourceSpans: return RecordType::ResourceLogs;
+    case RecordType::ScopeSpans: return RecordType::ScopeLogs;
+    default: return RecordType::LogRecord;
+    }
+}
+
 void appendVarintField(std::string& target, std::uint32_t number, std::string_view bytes) {
     target.push_back(static_cast<char>(number << 3 | static_cast<unsigned>(WireType::Bytes)));
     std::uint64_t size = bytes.size();
@@ -138,7 +146,7 @@ void ProtobufSplitter::beginInMessage(std::uint64_t size) {
 
 void ProtobufSplitter::beginInResource(std::uint32_t number, std::uint64_t size) {
     Level& level = m_levels.back();
-    if (level.signal == Signal::Logs || level.signal == Signal::Metrics)
+    if (level.signal == Signal::Metrics)
         return skip(size);
     if (number == kFirst)
         return beginCapture(Capture::Definition, RecordType::Resource, size);
@@ -155,8 +163,7 @@ void ProtobufSplitter::beginInResource(std::uint32_t number, std::uint64_t size)
 }
 
 void ProtobufSplitter::beginInScope(std::uint32_t number, std::uint64_t size) {
-    const Signal signal = m_levels.back().signal;
-    if (signal == Signal::Logs || signal == Signal::Metrics)
+    if (m_levels.back().signal == Signal::Metrics)
         return skip(size);
     if (number == kFirst)
         return beginCapture(Capture::Definition, RecordType::Scope, size);
@@ -220,13 +227,19 @@ void ProtobufSplitter::endRecord() {
         signal = signalOfResource(body);
     else if (signal == Signal::Unknown)
         signal = m_recordType == RecordType::ScopeSpans ? signalOfScope(body) : signalOfItem(body);
-    if (signal != Signal::Logs && signal != Signal::Metrics) {
+    if (signal == Signal::Metrics) {
+        m_writer.cancel();
+        reportMetrics();
+    } else {
+        if (signal == Signal::Logs)
+            m_writer.retype(logTypeOf(m_recordType));
+        m_writer.commit();
+    }
+    if (signal == Signal::Spans || signal == Signal::Unknown) {
         if (m_recordType != RecordType::ResourceSpans)
             level.signal = signal;
-        return m_writer.commit();
+        return;
     }
-    m_writer.cancel();
-    reportSignal(signal);
     // One item speaks for its whole resource: signals are never mixed below that.
     for (Level& open : m_levels)
         if (open.slot != Slot::Message)
@@ -234,12 +247,12 @@ void ProtobufSplitter::endRecord() {
 }
 
 /// Once for each message with a length in front; a bare stream has no other unit than the resource.
-void ProtobufSplitter::reportSignal(Signal signal) {
+void ProtobufSplitter::reportMetrics() {
     Level& message = m_levels.front();
     if (m_isFramed && message.hasReportedSignal)
         return;
     message.hasReportedSignal = true;
-    reportOtherSignal(m_diagnostics, signal == Signal::Logs ? RootKey::Logs : RootKey::Metrics, {message.offset, -1});
+    reportOtherSignal(m_diagnostics, RootKey::Metrics, {message.offset, -1});
 }
 
 /// Ends the header that was being read and passes over what follows it.
@@ -292,7 +305,7 @@ void ProtobufSplitter::popLevel() {
 
 void ProtobufSplitter::writeDefinition(const Level& level) {
     const bool isNothing = level.definition.empty() && level.schemaUrl.empty();
-    if (level.slot == Slot::Message || isNothing || level.signal == Signal::Logs || level.signal == Signal::Metrics)
+    if (level.slot == Slot::Message || isNothing || level.signal == Signal::Metrics)
         return;
     RecordHeader header;
     header.type = level.slot == Slot::ResourceSpans ? RecordType::Resource : RecordType::Scope;

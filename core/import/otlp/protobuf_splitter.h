@@ -54,7 +54,7 @@ private:
     void popLevel();
     void writeDefinition(const Level& level);
     void openCaptured();
-    void reportSignal(Signal signal);
+    void reportMetrics();
     void reportMalformed();
     [[nodiscard]] std::int64_t offset() const { return static_cast<std::int64_t>(m_offset); }
 

@@ -20,6 +20,9 @@ public:
     /// A whole list: the fields with this number of a message.
     void writeList(std::string_view message, std::uint32_t number, std::string& target);
 
+    /// One AnyValue.
+    void writeAny(std::string_view anyValue, ValueWriter& writer) { writeValue(anyValue, writer, 0); }
+
     /// The text itself, or a repaired copy in `scratch` where it is not UTF-8.
     [[nodiscard]] std::string_view text(std::string_view bytes, std::string& scratch);
     void noteDamage();

@@ -1,5 +1,7 @@
 #include "core/import/records/decode_context.h"
 
+#include <charconv>
+
 #include "core/import/records/id_text.h"
 
 namespace spanloom {
@@ -8,6 +10,16 @@ namespace {
 
 /// Nanoseconds below this lie before 1973: most likely another unit.
 constexpr std::int64_t kEarliestLikely = 100'000'000'000'000'000;
+
+/// False = not one of those that the protocol cannot say: it stays an attribute.
+bool takeTime(std::string_view text, std::optional<TimeNs>& target) {
+    TimeNs time = kNoTime;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), time);
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || time > 0 || time == kNoTime)
+        return false;
+    target = time;
+    return true;
+}
 
 } // namespace
 
@@ -28,6 +40,12 @@ bool CarriedIds::take(std::string_view key, std::string_view text) {
         spanId = text;
     else if (key == kParentIdKey && !text.empty())
         parentId = text;
+    else if (key == kStartKey)
+        return takeTime(text, start);
+    else if (key == kEndKey)
+        return takeTime(text, end);
+    else if (key == kTruncatedKey && text == "true")
+        isTruncated = true;
     else
         return false;
     return true;
@@ -54,6 +72,12 @@ void finishRecord(SpanRecord& record, const CarriedIds& carried, DecodeContext& 
     if (carried.hasKind)
         record.kind = OtelKind::Other;
     if (record.start == kNoTime)
+        record.start = carried.start.value_or(kNoTime);
+    if (record.end == kNoTime)
+        record.end = carried.end.value_or(kNoTime);
+    if (carried.isTruncated)
+        record.remarks |= SpanFlag::Truncated;
+    if (record.start == kNoTime)
         record.remarks |= SpanFlag::NoStart;
     if (record.end == kNoTime)
         record.remarks |= SpanFlag::Unfinished;
@@ -64,6 +88,17 @@ void finishRecord(SpanRecord& record, const CarriedIds& carried, DecodeContext& 
     record.remarks |= context.remarks;
     record.place = context.place;
     ++context.ordinal;
+}
+
+void applyCarriedIds(LinkView& link, const CarriedIds& carried, const DecodeContext& context) {
+    if (carried.traceId && !carried.traceId->empty()) {
+        link.traceId = foreignTraceId(*carried.traceId, context.sourceSeed);
+        link.traceIdText = *carried.traceId;
+    }
+    if (carried.spanId && !carried.spanId->empty()) {
+        link.spanId = foreignSpanId(*carried.spanId);
+        link.spanIdText = *carried.spanId;
+    }
 }
 
 std::string_view listOrNothing(std::string_view packed) {

@@ -9,6 +9,7 @@
 #include "core/base/string_pool.h"
 #include "core/import/limits.h"
 #include "core/trace/attribute_codec.h"
+#include "core/trace/span_content.h"
 #include "core/trace/span_record.h"
 
 namespace spanloom {
@@ -43,13 +44,21 @@ inline constexpr std::string_view kSpanIdKey = "spanloom.span_id";
 inline constexpr std::string_view kParentIdKey = "spanloom.parent_span_id";
 inline constexpr std::string_view kKindKey = "spanloom.otlp.kind";
 inline constexpr std::string_view kStatusKey = "spanloom.otlp.status_code";
+/// A time that the protocol's unsigned number, whose 0 is "none", cannot say.
+inline constexpr std::string_view kStartKey = "spanloom.start_time_unix_nano";
+inline constexpr std::string_view kEndKey = "spanloom.end_time_unix_nano";
+/// A reader found the span cut short; no count of dropped entries says so.
+inline constexpr std::string_view kTruncatedKey = "spanloom.truncated";
 
-/// Ids of a span that its attributes carry, because OTLP could not. Views as long as the record.
+/// What a span's attributes carry, because OTLP could not: ids, odd times, remarks. Views as long as the record.
 struct CarriedIds {
     /// An empty text says that the span had no such id: the key it was given is the one that OTLP carries.
     std::optional<std::string_view> traceId;
     std::optional<std::string_view> spanId;
     std::string_view parentId;
+    std::optional<TimeNs> start;
+    std::optional<TimeNs> end;
+    bool isTruncated = false;
     bool hasKind = false;
 
     /// Takes the value when the key is one of ours; true = it does not stay among the attributes.
@@ -59,6 +68,9 @@ struct CarriedIds {
 /// Fills in what follows from the other members of a record: carried ids, remarks, times. The last step before
 /// the sink.
 void finishRecord(SpanRecord& record, const CarriedIds& carried, DecodeContext& context);
+
+/// The ids that a link's attributes carry take the place of those that OTLP could say. Views as long as `carried`'s.
+void applyCarriedIds(LinkView& link, const CarriedIds& carried, const DecodeContext& context);
 
 /// A packed list; an empty view when it has no entries, so that "no attributes" has one form.
 [[nodiscard]] std::string_view listOrNothing(std::string_view packed);

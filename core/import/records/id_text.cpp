@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::size_t kTraceDigits = 32;
 constexpr std::size_t kSpanDigits = 16;
+/// Writers that drop leading zeroes of 64 or 128 random bits drop a few. "A" or "42" are names that somebody gave:
+/// as numbers they would be the same trace in every file.
+constexpr std::size_t kFewestTraceDigits = 9;
 
 constexpr std::uint8_t kNoDigit = 0xFF;
 
@@ -111,13 +114,13 @@ ParsedTraceId parseTraceId(std::string_view text, std::uint64_t sourceSeed) {
             return ParsedTraceId {foreignTraceId(text, sourceSeed), IdForm::Foreign};
         return ParsedTraceId {id, form};
     };
-    if (text.size() == kTraceDigits && parseHex(text, id))
+    if ((text.size() == kTraceDigits || text.size() == kTraceDigits / 2) && parseHex(text, id))
         return checked(IdForm::Exact);
     const std::string_view digits = withoutPrefix(text);
-    if (digits.size() <= kTraceDigits / 2 && parseHex(digits, id))
-        return checked(IdForm::Padded);
-    if (digits.size() == kTraceDigits && parseHex(digits, id))
+    if ((digits.size() == kTraceDigits || digits.size() == kTraceDigits / 2) && parseHex(digits, id))
         return checked(IdForm::Decoded);
+    if (digits.size() >= kFewestTraceDigits && digits.size() < kTraceDigits && parseHex(digits, id))
+        return checked(IdForm::Padded);
     if (isUuid(text)) {
         std::string joined(text);
         joined.erase(std::remove(joined.begin(), joined.end(), '-'), joined.end());

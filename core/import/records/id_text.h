@@ -12,7 +12,7 @@ namespace spanloom {
 /// How an id was written.
 enum class IdForm : std::uint8_t {
     Missing, ///< empty or absent
-    Exact,   ///< hex of the right length, or its bytes
+    Exact,   ///< hex of the right length (of a trace also 64 bits, as B3 and Jaeger have them), or its bytes
     Decoded, ///< base64, hex of hex, 0x, a UUID: the same bytes in other clothes
     Padded,  ///< a shorter hex number, filled up with zeroes on the left
     Foreign  ///< no W3C id: the key is a hash of the text
@@ -28,7 +28,8 @@ struct ParsedSpanId {
     IdForm form = IdForm::Missing;
 };
 
-/// A trace id of any spelling. All zeroes are no W3C id and therefore foreign: strangers must not be merged.
+/// A trace id of any spelling. All zeroes are no W3C id and therefore foreign, and so are hex words of up to 8 digits:
+/// strangers must not be merged. 64 bits are the same id as 128 bits with zeroes in front.
 [[nodiscard]] ParsedTraceId parseTraceId(std::string_view text, std::uint64_t sourceSeed);
 /// A span id of any spelling. All zeroes are an id: some writers give it to roots.
 [[nodiscard]] ParsedSpanId parseSpanId(std::string_view text);

@@ -29,12 +29,14 @@ bool hasContainerKey(std::string_view text) {
 
 } // namespace
 
-JsonCutter::JsonCutter(const SplitterContext& context, RecordUnitWriter& writer, std::optional<RowListNames> lists)
+JsonCutter::JsonCutter(const SplitterContext& context, RecordUnitWriter& writer, std::optional<RowListNames> lists,
+    const RowContext& rows)
     : m_import(context.import)
     , m_diagnostics(context.diagnostics)
     , m_limits(context.limits)
     , m_writer(writer)
-    , m_lists(lists) { }
+    , m_lists(lists)
+    , m_rows(rows) { }
 
 bool JsonCutter::isRowList(std::string_view key) const {
     return std::find(m_lists->begin(), m_lists->end(), key) != m_lists->end();
@@ -74,12 +76,7 @@ std::size_t JsonCutter::consume(std::string_view bytes) {
         case Mode::Text: stepText(c); break;
         case Mode::Key: stepKey(c); break;
         case Mode::String: stepString(c); break;
-        case Mode::Scalar:
-            if (c == ',' || c == ']' || c == '}' || json::isBlank(c)) {
-                m_mode = Mode::Structure;
-                stepStructure(c);
-            }
-            break;
+        case Mode::Scalar: stepScalar(c); break;
         case Mode::Value: break;
         }
         if (c == '\n' && m_levels.empty() && m_mode == Mode::Structure) {
@@ -153,7 +150,7 @@ void JsonCutter::stepKey(char c) {
         m_isEscaped = true;
     else if (c == '"')
         return endKey();
-    if (m_key.size() < kMaxKeyBytes)
+    if (m_key.size() < (m_lists ? m_limits.maxAttributeKeyBytes : kMaxKeyBytes))
         m_key.push_back(c);
 }
 
@@ -163,10 +160,23 @@ void JsonCutter::endKey() {
     m_slot = slotOfKey(m_key);
 }
 
+void JsonCutter::stepScalar(char c) {
+    if (c == ',' || c == ']' || c == '}' || json::isBlank(c)) {
+        if (m_slot == Slot::Beside)
+            keepBeside();
+        m_mode = Mode::Structure;
+        stepStructure(c);
+    } else if (m_slot == Slot::Beside) {
+        appendBeside(c);
+    }
+}
+
 void JsonCutter::stepString(char c) {
     const bool isSchema = m_slot == Slot::SchemaUrl && m_levels.back().schemaUrl.size() < m_limits.maxRecordBytes;
     if (isSchema)
         m_levels.back().schemaUrl.push_back(c);
+    if (m_slot == Slot::Beside)
+        appendBeside(c);
     if (m_isEscaped) {
         m_isEscaped = false;
     } else if (c == '\\') {
@@ -174,6 +184,8 @@ void JsonCutter::stepString(char c) {
     } else if (c == '"') {
         if (m_slot == Slot::SchemaUrl)
             needResource();
+        else if (m_slot == Slot::Beside)
+            keepBeside();
         m_mode = Mode::Structure;
     }
     if (m_mode == Mode::Structure)
@@ -183,8 +195,11 @@ void JsonCutter::stepString(char c) {
 void JsonCutter::beginValue(char c) {
     m_isExpectingKey = m_levels.back().isObject; // after this value
     if (c == '{' || c == '[') {
-        beginContainer(c);
-    } else if (c == '"') {
+        return beginContainer(c);
+    }
+    if (m_slot == Slot::Beside)
+        beginBeside(c);
+    if (c == '"') {
         m_mode = Mode::String;
         m_isEscaped = false;
         if (m_slot == Slot::SchemaUrl)
@@ -202,6 +217,7 @@ void JsonCutter::beginContainer(char c) {
     case Slot::ResourceSpansList:
     case Slot::ScopeSpansList:
     case Slot::SpansList:
+    case Slot::LogRecordsList:
         if (!isObject && m_levels.size() < m_limits.maxDocumentDepth)
             return pushLevel(m_slot, false, m_valuePlace);
         m_slot = Slot::Skip;
@@ -211,7 +227,13 @@ void JsonCutter::beginContainer(char c) {
             return pushLevel(Slot::Document, true, m_valuePlace);
         m_slot = Slot::Skip;
         break;
-    case Slot::Document: break;
+    case Slot::ResourceMap:
+        if (isObject && m_levels.size() < m_limits.maxDocumentDepth)
+            return pushLevel(m_slot, true, m_valuePlace);
+        m_slot = Slot::Skip;
+        break;
+    case Slot::Document:
+    case Slot::Beside: break;
     case Slot::ScopeSpans:
         // The list stands at the back, what owns it below.
         if (isObject && m_levels.size() >= 2)
@@ -244,16 +266,17 @@ void JsonCutter::beginCapture(char c) {
     case Slot::ResourceSpans: header.type = RecordType::ResourceSpans; break;
     case Slot::ScopeSpans: header.type = RecordType::ScopeSpans; break;
     case Slot::Span: header.type = RecordType::Span; break;
+    case Slot::LogRecord: header.type = RecordType::LogRecord; break;
     default: break;
     }
     const bool isRecord = m_slot == Slot::Document || m_slot == Slot::ResourceSpans || m_slot == Slot::ScopeSpans
-        || m_slot == Slot::Span;
+        || m_slot == Slot::Span || m_slot == Slot::LogRecord;
     if (isRecord)
         m_writer.begin(header);
     m_scanner.scan({&c, 1});
     if (isRecord)
         m_writer.append({&c, 1});
-    else if (m_slot == Slot::Resource || m_slot == Slot::Scope)
+    else if (isDefinition(m_slot))
         m_definition.push_back(c);
 }
 
@@ -281,7 +304,7 @@ std::size_t JsonCutter::continueValue(std::string_view bytes) {
     m_place.line += m_scanner.newlines() - before;
     if (m_writer.isOpen())
         m_writer.append(taken);
-    else if (!m_isOversized && (m_slot == Slot::Resource || m_slot == Slot::Scope))
+    else if (!m_isOversized && isDefinition(m_slot))
         m_definition.append(taken);
     outgrow();
     if (m_mode == Mode::Value && m_scanner.isDone())
@@ -306,8 +329,7 @@ void JsonCutter::outgrow() {
     const std::size_t size = m_writer.isOpen() ? m_writer.body().size() : m_definition.size();
     if (size <= m_limits.maxRecordBytes)
         return;
-    m_diagnostics.add(Severity::DataLoss, "oversized_record", m_valuePlace,
-        "a record larger than the limit was skipped");
+    reportOversized(m_valuePlace);
     m_isOversized = true;
     m_definition.clear();
     if (m_writer.isOpen())
@@ -331,9 +353,15 @@ void JsonCutter::openCaptured() {
 
 void JsonCutter::endValue() {
     m_mode = Mode::Structure;
-    if (m_writer.isOpen())
+    if (m_writer.isOpen()) {
+        ownRow();
         m_writer.commit();
-    if ((m_slot == Slot::Resource || m_slot == Slot::Scope) && !m_isOversized) {
+    }
+    if (m_slot == Slot::RowResource && !m_isOversized) {
+        writeRowResource(rowResource(m_levels[m_levels.size() - 2], m_key), m_definition, m_valuePlace);
+    } else if (m_slot == Slot::Beside) {
+        keepBeside();
+    } else if ((m_slot == Slot::Resource || m_slot == Slot::Scope) && !m_isOversized) {
         needResource();
         m_levels.back().definition = std::exchange(m_definition, {});
     }
@@ -376,7 +404,9 @@ void JsonCutter::needResource() {
 }
 
 void JsonCutter::popLevel() {
-    writeDefinitions(m_levels.back());
+    if (!m_lists)
+        writeDefinitions(m_levels.back());
+    writeRowContext(m_levels.back());
     m_levels.pop_back();
     m_mode = Mode::Structure;
     if (m_levels.empty())
@@ -421,6 +451,7 @@ JsonCutter::Slot JsonCutter::slotOfElement() const {
     case Slot::ResourceSpansList: return Slot::ResourceSpans;
     case Slot::ScopeSpansList: return Slot::ScopeSpans;
     case Slot::SpansList: return Slot::Span;
+    case Slot::LogRecordsList: return Slot::LogRecord;
     default: return Slot::Skip;
     }
 }
@@ -428,11 +459,12 @@ JsonCutter::Slot JsonCutter::slotOfElement() const {
 JsonCutter::Slot JsonCutter::slotOfKey(std::string_view key) {
     Level& level = m_levels.back();
     if (m_lists)
-        return level.slot == Slot::Document && isRowList(key) ? Slot::DocumentList : Slot::Skip;
+        return slotOfRowKey(key);
     if (level.slot == Slot::ScopeSpans) {
         switch (scopeSpansKey(key)) {
         case ScopeSpansKey::Scope: return Slot::Scope;
         case ScopeSpansKey::Spans: return Slot::SpansList;
+        case ScopeSpansKey::LogRecords: return Slot::LogRecordsList;
         case ScopeSpansKey::SchemaUrl: return Slot::SchemaUrl;
         case ScopeSpansKey::Other: return Slot::Skip;
         }
@@ -440,22 +472,24 @@ JsonCutter::Slot JsonCutter::slotOfKey(std::string_view key) {
     if (level.slot != Slot::Document && level.slot != Slot::ResourceSpans)
         return Slot::Skip;
     switch (rootKey(key)) {
-    case RootKey::ResourceSpans: return level.slot == Slot::Document ? Slot::ResourceSpansList : Slot::Skip;
+    case RootKey::ResourceSpans:
+    case RootKey::ResourceLogs: return level.slot == Slot::Document ? Slot::ResourceSpansList : Slot::Skip;
     case RootKey::Wrapper: return level.slot == Slot::Document ? Slot::Wrapper : Slot::Skip;
     case RootKey::DeprecatedScopeSpans:
         if (level.sawCurrentSpans)
             return Slot::Skip;
         [[fallthrough]];
-    case RootKey::ScopeSpans: needResource(); return Slot::ScopeSpansList;
+    case RootKey::ScopeSpans:
+    case RootKey::ScopeLogs: needResource(); return Slot::ScopeSpansList;
     case RootKey::Resource: return Slot::Resource;
     case RootKey::SchemaUrl: return Slot::SchemaUrl;
-    case RootKey::Logs:
     case RootKey::Metrics:
     case RootKey::Profiles: 
         reportOtherSignal(m_diagnostics, rootKey(key), level.place);
         level.isKnown = true;
         return Slot::Skip;
-    case RootKey::Other: return Slot::Skip;
+    case RootKey::Other: // what a server says of its answer
+        return level.slot == Slot::Document && (key == "status" || key == "message") ? Slot::Beside : Slot::Skip;
     }
     return Slot::Skip;
 }
@@ -473,6 +507,8 @@ void JsonCutter::finish() {
     if (m_levels.empty() && m_writer.isOpen() && !m_isFirstDocument
         && m_writer.body().find('\n') == std::string_view::npos)
         isDropped = true;
+    if (m_isWholeOnly && m_writer.isOpen() && hasListKey(m_writer.body()))
+        m_isWholeOnly = false; // the list came later than the look at it
     while (!isDropped && m_mode == Mode::Value && m_writer.isOpen() && shouldOpen())
         openCaptured();
     if (m_writer.isOpen())
@@ -484,6 +520,10 @@ void JsonCutter::finish() {
         popLevel();
     m_mode = Mode::Structure;
     m_writer.flush();
+}
+
+void JsonCutter::reportOversized(SourcePlace place) {
+    m_diagnostics.add(Severity::DataLoss, "oversized_record", place, "a record larger than the limit was skipped");
 }
 
 void JsonCutter::reportText(SourcePlace place) {

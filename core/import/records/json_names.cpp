@@ -6,7 +6,7 @@
 namespace spanloom {
 
 RootKey rootKey(std::string_view key) {
-    static constexpr std::array<std::pair<std::string_view, RootKey>, 22> kNames {{
+    static constexpr std::array<std::pair<std::string_view, RootKey>, 25> kNames {{
         {"resourceSpans", RootKey::ResourceSpans},
         {"resource_spans", RootKey::ResourceSpans},
         {"batches", RootKey::ResourceSpans},
@@ -21,13 +21,16 @@ RootKey rootKey(std::string_view key) {
         {"deprecated_scope_spans", RootKey::DeprecatedScopeSpans},
         {"schemaUrl", RootKey::SchemaUrl},
         {"schema_url", RootKey::SchemaUrl},
-        {"resourceLogs", RootKey::Logs},
-        {"resource_logs", RootKey::Logs},
+        {"resourceLogs", RootKey::ResourceLogs},
+        {"resource_logs", RootKey::ResourceLogs},
+        {"scopeLogs", RootKey::ScopeLogs},
+        {"scope_logs", RootKey::ScopeLogs},
+        {"instrumentationLibraryLogs", RootKey::ScopeLogs},
+        {"instrumentation_library_logs", RootKey::ScopeLogs},
         {"resourceMetrics", RootKey::Metrics},
         {"resource_metrics", RootKey::Metrics},
         {"resourceProfiles", RootKey::Profiles},
         {"resource_profiles", RootKey::Profiles},
-        {"scopeLogs", RootKey::Logs},
         {"scopeMetrics", RootKey::Metrics},
     }};
     for (const auto& [name, value] : kNames)
@@ -41,6 +44,8 @@ ScopeSpansKey scopeSpansKey(std::string_view key) {
         return ScopeSpansKey::Scope;
     if (key == "spans")
         return ScopeSpansKey::Spans;
+    if (key == "logRecords" || key == "log_records" || key == "logs")
+        return ScopeSpansKey::LogRecords;
     if (key == "schemaUrl" || key == "schema_url")
         return ScopeSpansKey::SchemaUrl;
     return ScopeSpansKey::Other;
@@ -50,9 +55,7 @@ void reportOtherSignal(DiagnosticLog& diagnostics, RootKey signal, SourcePlace p
     const auto skipped = [&](std::string_view code, std::string_view message) {
         diagnostics.add(Severity::Info, code, place, message);
     };
-    if (signal == RootKey::Logs)
-        skipped("logs_skipped", "log messages are not read by this version; they were skipped");
-    else if (signal == RootKey::Metrics)
+    if (signal == RootKey::Metrics)
         skipped("metrics_skipped", "metric messages are not part of traces; they were skipped");
     else if (signal == RootKey::Profiles)
         skipped("profiles_skipped", "profile messages are not part of traces; they were skipped");

@@ -6,8 +6,8 @@
 #include <simdjson.h>
 
 #include "core/import/json/value_scanner.h"
-#include "core/import/records/json_splitter.h"
 #include "core/import/records/json_text_parser.h"
+#include "core/import/records/row_splitter.h"
 #include "core/import/records/unit_records.h"
 
 namespace spanloom {
@@ -26,22 +26,36 @@ public:
         if (!m_keys || &m_keys->pool() != &sink.keys())
             m_keys = std::make_unique<StringPoolCache>(sink.keys());
         DecodeContext context {*m_keys, sink.diagnostics(), m_limits, m_sourceSeed, unit.place, 0, 0};
-        const auto read = [&](std::string_view text, SourcePlace place) {
+        const auto parse = [&](std::string_view text, SourcePlace place, simdjson::dom::element& root) {
             context.place = place;
             context.ordinal = 0;
             context.remarks = 0;
-            simdjson::dom::element root;
-            if (m_parser.parse(text, unit.bytes, context, root))
-                m_reader->readDocument(root, context, sink);
+            return m_parser.parse(text, unit.bytes, context, root);
         };
+        simdjson::dom::element root;
         if (unit.kind == static_cast<std::uint8_t>(UnitKind::Lines))
-            forEachLine(unit, read);
+            forEachLine(unit, [&](std::string_view text, SourcePlace place) {
+                if (parse(text, place, root))
+                    m_reader->readDocument(root, context, sink);
+            });
         else
-            forEachRecord(unit.bytes,
-                [&](const RecordHeader& header, std::string_view body) { read(body, header.place()); });
+            forEachRecord(unit.bytes, [&](const RecordHeader& header, std::string_view body) {
+                if (parse(body, header.place(), root))
+                    readPiece(header, root, context, sink);
+            });
     }
 
 private:
+    void readPiece(const RecordHeader& header, const simdjson::dom::element& root, DecodeContext& context, SpanSink& sink) {
+        const auto resource = static_cast<ResourceIndex>(header.resource);
+        switch (header.type) {
+        case RecordType::Span: m_reader->readOwnedRow(root, resource, context, sink); break;
+        case RecordType::Resource: m_reader->defineResource(root, resource, context, sink); break;
+        case RecordType::Beside: m_reader->readBeside(root, context, sink); break;
+        default: m_reader->readDocument(root, context, sink);
+        }
+    }
+
     template <typename F>
     static void forEachLine(const RecordUnit& unit, F&& read) {
         std::string_view rest = unit.bytes;
@@ -68,11 +82,14 @@ private:
 
 int JsonRowImporter::probe(const SourceHead& head) const {
     const json::JsonShape shape = json::shapeOf(head.bytes);
-    return shape.isJson ? probeShape(shape) : 0;
+    if (shape.isJson)
+        return probeShape(shape);
+    const CsvShape columns = csvShape(head.bytes);
+    return columns.isCsv ? probeColumns(columns) : 0;
 }
 
 std::unique_ptr<RecordSplitter> JsonRowImporter::makeSplitter(const SplitterContext& context) const {
-    return std::make_unique<JsonSplitter>(context, rowLists());
+    return std::make_unique<RowSplitter>(context, *this);
 }
 
 std::unique_ptr<RecordDecoder> JsonRowImporter::makeDecoder(

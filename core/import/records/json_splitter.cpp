@@ -19,11 +19,12 @@ Status stopped() { return fail(ErrorCode::Cancelled, "the import was stopped"); 
 
 } // namespace
 
-JsonSplitter::JsonSplitter(const SplitterContext& context, std::optional<RowListNames> lists)
+JsonSplitter::JsonSplitter(
+    const SplitterContext& context, std::optional<RowListNames> lists, const RowContext& rows)
     : m_diagnostics(context.diagnostics)
     , m_limits(context.limits)
     , m_writer(context)
-    , m_cutter(context, m_writer, lists)
+    , m_cutter(context, m_writer, lists, rows)
     , m_linesToVerify(kVerifiedLines) { }
 
 Status JsonSplitter::feed(std::string_view bytes) {
@@ -127,7 +128,8 @@ JsonSplitter::Verdict JsonSplitter::judge(std::string_view line, std::size_t nex
 }
 
 JsonSplitter::Verdict JsonSplitter::judgeOpenLine(std::string_view line, std::size_t next) const {
-    if (line.size() < kSameStartBytes || line.substr(0, 2) != "{\"")
+    // A list that opens at the end of a line has its rows on the next ones, and those may begin alike.
+    if (line.size() < kSameStartBytes || line.substr(0, 2) != "{\"" || line.back() == '[')
         return Verdict::Other;
     const std::string_view following = std::string_view(m_buffer).substr(next, kSameStartBytes);
     if (following.size() < kSameStartBytes && !m_isFinal)

@@ -14,7 +14,8 @@ namespace spanloom {
 class JsonSplitter final : public RecordSplitter {
 public:
     /// `lists`: see JsonCutter.
-    explicit JsonSplitter(const SplitterContext& context, std::optional<RowListNames> lists = std::nullopt);
+    explicit JsonSplitter(const SplitterContext& context, std::optional<RowListNames> lists = std::nullopt,
+        const RowContext& rows = {});
     Status feed(std::string_view bytes) override;
     Status finish() override;
 

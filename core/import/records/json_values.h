@@ -28,6 +28,8 @@ public:
     void writeAttributes(const simdjson::dom::element* attributes, std::string& target, CarriedIds* carried = nullptr);
     /// One plain JSON value, kinds as JSON has them; an integer beyond 64 bits stays text.
     void writePlain(const simdjson::dom::element& value, ValueWriter& writer) { writePlain(value, writer, 0); }
+    /// One value as OTLP writes it, with the name of its type around it, or a plain one.
+    void writeTyped(const simdjson::dom::element& value, ValueWriter& writer) { writeAny(value, writer, 0); }
     /// An entry to append to the next list that is written.
     void addExtra(std::string_view key, std::string_view text);
 

@@ -82,7 +82,7 @@ void SpanDraft::begin() {
     m_open = nullptr;
     m_eventCount = 0;
     for (std::string* text :
-        {&m_traceIdText, &m_spanIdText, &m_parentIdText, &m_name, &m_statusMessage, &m_traceState})
+        {&m_traceIdText, &m_spanIdText, &m_rowIdText, &m_parentIdText, &m_name, &m_statusMessage, &m_traceState})
         text->clear();
     m_attributeDraft.begin();
 }
@@ -142,7 +142,18 @@ AttributeDraft& SpanDraft::beginLink(std::string_view traceId, std::string_view 
     return m_linkDraft;
 }
 
-TraceId SpanDraft::traceId() const { return parseTraceId(m_traceIdText, m_context.sourceSeed).id; }
+void SpanDraft::readRowId() {
+    m_record.traceId = traceId();
+    m_record.traceIdText = m_rowIdText;
+    m_record.spanId = syntheticSpanId(m_context.place.offset, m_context.ordinal, m_context.sourceSeed);
+    m_record.remarks |= SpanFlag::ForeignTraceId | SpanFlag::ForeignSpanId;
+}
+
+TraceId SpanDraft::traceId() const {
+    if (!m_rowIdText.empty())
+        return foreignTraceId(m_rowIdText, m_context.sourceSeed);
+    return parseTraceId(m_traceIdText, m_context.sourceSeed).id;
+}
 
 std::optional<SpanId> SpanDraft::spanId() const {
     const ParsedSpanId span = parseSpanId(m_spanIdText);
@@ -150,6 +161,8 @@ std::optional<SpanId> SpanDraft::spanId() const {
 }
 
 void SpanDraft::readIds(bool isFragment) {
+    if (!m_rowIdText.empty())
+        return readRowId();
     const ParsedTraceId trace = parseTraceId(m_traceIdText, m_context.sourceSeed);
     m_record.traceId = trace.id;
     if (trace.form == IdForm::Missing) {

@@ -66,6 +66,9 @@ public:
     /// Ids of any spelling (id_text.h). Empty = missing.
     void setTraceId(std::string_view text) { m_traceIdText = text; }
     void setSpanId(std::string_view text) { m_spanIdText = text; }
+    /// Instead of both ids, for rows that are no part of a trace: names a trace of this source alone; the span's id is
+    /// made of its place. Nothing is reported.
+    void setRowId(std::string_view text) { m_rowIdText = text; }
     void setParentId(std::string_view text) { m_parentIdText = text; }
     void setName(std::string_view text) { m_name = text; }
     void setStatusMessage(std::string_view text) { m_statusMessage = text; }
@@ -96,6 +99,7 @@ private:
     void closeInner();
     void finish(bool isFragment);
     void readIds(bool isFragment);
+    void readRowId();
 
     DecodeContext& m_context;
     SpanSink& m_sink;
@@ -110,6 +114,7 @@ private:
     std::size_t m_eventCount = 0;
     std::string m_traceIdText;
     std::string m_spanIdText;
+    std::string m_rowIdText;
     std::string m_parentIdText;
     std::string m_name;
     std::string m_statusMessage;
@@ -141,6 +146,25 @@ template <typename F>
     DecodeContext& context, SpanSink& sink, std::string_view name, std::string_view version = {}) {
     return internScope(context, sink, name, version, [](AttributeDraft&) {});
 }
+
+/// Resource and scope of spans whose format has none: empty ones, made once. Lives as long as its sink is used.
+class NoOrigin {
+public:
+    void apply(SpanRecord& record, DecodeContext& context, SpanSink& sink) {
+        if (!m_isMade) {
+            m_resource = internResource(context, sink, [](AttributeDraft&) {});
+            m_scope = internScope(context, sink, {});
+            m_isMade = true;
+        }
+        record.resource = m_resource;
+        record.scope = m_scope;
+    }
+
+private:
+    bool m_isMade = false;
+    ResourceIndex m_resource {};
+    ScopeIndex m_scope {};
+};
 
 /// The text of a member, empty when it is absent or null; numbers and objects as JSON text in `scratch`.
 [[nodiscard]] std::string_view memberText(

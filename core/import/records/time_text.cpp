@@ -69,6 +69,12 @@ std::int64_t daysOf(int year, int month, int day) {
     return era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468;
 }
 
+int daysIn(int year, int month) {
+    static constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return kDays[month - 1] + (month == 2 && isLeap ? 1 : 0);
+}
+
 /// Seconds east of UTC; nullopt when it is no zone.
 std::optional<std::int64_t> zoneOffset(std::string_view text) {
     while (!text.empty() && text.front() == ' ')
@@ -103,12 +109,14 @@ std::optional<TimeNs> fractionalEpoch(double number) {
     if (!(number > 0) || number >= 9.2e18)
         return std::nullopt;
     const double factor = number < 1e11 ? 1e9 : number < 1e14 ? 1e6 : number < 1e17 ? 1e3 : 1;
-    // Whole and fraction apart, so that the whole part is exact.
+    // Whole and fraction apart, so that the whole part is exact. A double holds the time of day to a quarter of a
+    // microsecond: what it has below a microsecond is noise where the unit is larger.
     const double whole = std::trunc(number);
     const auto ns = scaled(static_cast<std::int64_t>(whole), static_cast<std::int64_t>(factor));
     if (!ns)
         return std::nullopt;
-    return *ns + static_cast<std::int64_t>(std::llround((number - whole) * factor));
+    const double step = factor > 1e3 ? 1e3 : 1;
+    return *ns + static_cast<std::int64_t>(std::llround((number - whole) * factor / step) * std::llround(step));
 }
 
 } // namespace
@@ -131,7 +139,9 @@ std::optional<TimeNs> parseIsoTime(std::string_view text) {
             fraction = reader.fraction();
     }
     const auto offset = zoneOffset(reader.rest());
-    if (!offset || month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60)
+    if (!offset || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || minute > 59 || second > 60)
+        return std::nullopt;
+    if (hour > 24 || (hour == 24 && (minute > 0 || second > 0 || fraction > 0)))
         return std::nullopt;
     const std::int64_t seconds = daysOf(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - *offset;
     std::int64_t result = 0;

@@ -20,7 +20,11 @@ enum class RecordType : std::uint8_t {
     ScopeSpans,    ///< one element of the middle list; its resource has a number
     Span,          ///< one span; its resource and scope have numbers
     Resource,      ///< content for a number handed out before
-    Scope
+    Scope,
+    LogRecord,     ///< one log record; its resource and scope have numbers
+    ResourceLogs,  ///< like ResourceSpans, where the bytes do not say which (protobuf)
+    ScopeLogs,
+    Beside         ///< of a document of rows that was cut: its other members, as one object
 };
 
 /// Stands in front of each record's bytes; copied in and out by memcpy.
@@ -47,6 +51,13 @@ public:
     /// The bytes of the open record so far.
     [[nodiscard]] std::string_view body() const;
     [[nodiscard]] const RecordHeader& header() const { return m_header; }
+    /// Says of the open record that it is a span of this resource.
+    void ownBy(std::uint32_t resource) {
+        m_header.type = RecordType::Span;
+        m_header.resource = resource;
+    }
+    /// Says of the open record what it turned out to be.
+    void retype(RecordType type) { m_header.type = type; }
     void commit();
     void cancel();
     /// Hands out what is complete. No record may be open.

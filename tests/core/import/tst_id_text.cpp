@@ -3,7 +3,6 @@
 #include "core/import/records/id_text.h"
 
 using namespace spanloom;
-using namespace spanloom::otlp;
 
 namespace {
 
@@ -35,8 +34,12 @@ private slots:
         row("XwwbKj1OX2BxgpOktcbX6A", "decoded", hex);
         row("NWYwYzFiMmEzZDRlNWY2MDcxODI5M2E0YjVjNmQ3ZTg=", "decoded", hex);
         row("5f0c1b2a-3d4e-5f60-7182-93a4b5c6d7e8", "decoded", hex);
-        row("5a4df4a65aefaf51", "padded", "00000000000000005a4df4a65aefaf51");
-        row("A", "padded", "0000000000000000000000000000000a");
+        row("5a4df4a65aefaf51", "exact", "00000000000000005a4df4a65aefaf51");
+        row("0x5a4df4a65aefaf51", "decoded", "00000000000000005a4df4a65aefaf51");
+        row("0000000000000001", "exact", "00000000000000000000000000000001");
+        row("a4df4a65aefaf51", "padded", "00000000000000000a4df4a65aefaf51");
+        row("123456789", "padded", "00000000000000000000000123456789");
+        row("f0c1b2a3d4e5f60718293a4b5c6d7e8", "padded", "0f0c1b2a3d4e5f60718293a4b5c6d7e8");
         row("", "missing", "00000000000000000000000000000000");
     }
     void traceIdsOfEverySpellingAreTheSame() {
@@ -77,7 +80,7 @@ private slots:
 
     void wordsAreForeignAndStayWithinTheirSource() {
         for (const char* word : {"<redacted>", "order 66", "trace_zzz", "00000000000000000000000000000000",
-                 "not-base64-not-hex-24ch!"}) {
+                 "not-base64-not-hex-24ch!", "A", "1", "0x2", "deadbeef", "0000000000000000"}) {
             const ParsedTraceId here = parseTraceId(word, 1);
             QCOMPARE(formName(here.form), QString("foreign"));
             QVERIFY(!here.id.isZero());

@@ -1,5 +1,8 @@
 #include <QtTest>
 
+#include <set>
+#include <string_view>
+
 #include "core/import/importer.h"
 
 using namespace spanloom;
@@ -50,13 +53,22 @@ private slots:
         row("Arrow file", "unsupported", "ARROW1..");
         row("SQLite", "unsupported", QByteArray("SQLite format 3\0", 16));
         row("zip archive", "unsupported", "PK\x03\x04....");
-        row("Jaeger JSON", "unsupported", R"({"data":[{"traceID":"1","spans":[]}]})");
-        row("Zipkin JSON", "unsupported", R"([[{"traceId":"1","id":"2","timestamp":1}]])");
-        row("Langfuse JSON", "unsupported", R"({"trace":{"id":"1"},"observations":[]})");
-        row("MLflow JSON", "unsupported", R"({"info":{},"data":{"spans":[]}})");
-        row("LangSmith JSON", "unsupported", R"({"id":"1","run_type":"llm","dotted_order":"x"})");
         row("Chrome trace", "unsupported", R"({"traceEvents":[]})");
-        row("ClickHouse", "unsupported", R"({"Timestamp":"x","TraceId":"1","SpanId":"2"})");
+        row("speedscope", "unsupported", "{\"$schema\":\"speedscope\"}");
+        row("ATIF", "unsupported", R"({"schema_version":"ATIF-v1.4","steps":[]})");
+        row("Batch interface", "unsupported", R"({"custom_id":"1","response":{}})");
+        row("answer to a search", "unsupported",
+            R"({"traces":[{"traceID":"a","rootServiceName":"b","rootTraceName":"c","durationMs":1}],"metrics":{}})");
+        row("summaries of traces", "unsupported", R"({"summaries":[{"traceId":"a","rootServiceName":"b","spanCount":1}]})");
+        row("report of an error", "unsupported", R"({"error":{"httpCode":404,"message":"No traces found"}})");
+        row("holds no rows", "not_recognised", R"({"data":[],"next_cursor":null})");
+        row("console.dir", "unsupported", "{\n  traceId: '5b8a', kind: 0, parent: [Object] }");
+        row("print of a dictionary", "unsupported", "{'name': 'chat', 'context': {}}");
+        row("debug exporter", "unsupported", "ResourceSpans #0\nResource SchemaURL: \n");
+        row("web page", "unsupported", "<!DOCTYPE html>");
+        row("bunzip2", "unsupported", "BZh91AY");
+        row("picture", "not_recognised", "\x89PNG\r\n");
+        row("the columns id, name, start,", "unsupported", "id,name,start\n1,a,2\n");
         row("its members are hello", "not_recognised", R"({"hello":1})");
         row("CSV", "unsupported", "id,name,start\n1,a,2\n");
         row("is text", "not_recognised", "just some words\n");
@@ -73,10 +85,28 @@ private slots:
         QVERIFY2(QString::fromStdString(importer.error().message).contains(words), importer.error().message.c_str());
     }
 
-    void namesAreStable() {
-        QCOMPARE(builtinImporters().size(), std::size_t {2});
-        QCOMPARE(builtinImporters()[0]->formatName(), std::string_view("otlp-json"));
-        QCOMPARE(builtinImporters()[1]->formatName(), std::string_view("otlp-protobuf"));
+    void theCommandNamesTheFileWhereThatIsSafe() {
+        const auto messageFor = [](std::string_view file) {
+            return QString::fromStdString(recogniseFormat({"PAR1....", true, file}).error().message);
+        };
+        QVERIFY(messageFor("run-7.parquet").contains("FROM 'run-7.parquet') TO 'run-7.jsonl'"));
+        QVERIFY(messageFor("$(rm x).parquet").contains("FROM 'FILE.parquet'"));
+        QVERIFY(messageFor("a b.parquet").contains("FROM 'FILE.parquet'"));
+        QVERIFY(messageFor("").contains("FROM 'FILE.parquet'"));
+    }
+
+    void namesAreStableAndSaySomething() {
+        const auto& importers = builtinImporters();
+        QCOMPARE(importers.front()->formatName(), std::string_view("otlp-json"));
+        QCOMPARE(importers.back()->formatName(), std::string_view("otlp-protobuf"));
+        std::set<std::string_view> names;
+        for (const Importer* importer : importers) {
+            QVERIFY(names.insert(importer->formatName()).second);
+            const FormatDescription description = importer->description();
+            for (const std::string_view text : {description.title, description.shapes, description.remarks})
+                QVERIFY(text.find_first_of("|\n") == std::string_view::npos);
+            QVERIFY2(!description.shapes.empty(), std::string(importer->formatName()).c_str());
+        }
     }
 };
 

@@ -36,19 +36,26 @@ Content flattened(SpanReading& reading, std::span<const Hit> hits, const Source&
     return {mixHash(1, sum), length};
 }
 
-Content fromEvents(std::span<const Hit> hits) {
-    Content content {2, 0};
+/// What a log record says of itself: it changes from record to record, and is no part of the message.
+bool isOfRecord(std::string_view key) {
+    return key == "severity_number" || key == "severity_text" || key == "flags" || key == "observed_time_unix_nano";
+}
+
+Content fromEvents(std::span<const Hit> hits, const StringPool& keys) {
+    // A sum of well mixed parts: the events of one span give the same whether they came with it or one by one.
+    Content content;
     for (const Hit& hit : hits) {
         if (hit.source->encoding != Encoding::Event)
             continue;
         for (const AttributeView& attribute : hit.event) {
+            if (isOfRecord(keys.text(attribute.key)))
+                continue;
             const std::string_view text = rawText(attribute.value);
             content.hash += mixHash(hash64(text), hash64(hit.source->event));
             if (attribute.value.type() == ValueType::String)
                 content.length += static_cast<std::int64_t>(text.size());
         }
     }
-    content.hash = mixHash(2, content.hash);
     return content;
 }
 
@@ -58,7 +65,7 @@ std::optional<Content> contentOf(SpanReading& reading, Slot slot) {
         if (!reading.counts(hit))
             continue;
         if (hit.source->encoding == Encoding::Event)
-            return fromEvents(hits);
+            return fromEvents(hits, *reading.keys);
         if (isMissing(hit.value)) {
             reading.isRedacted |= hit.value.type() == ValueType::String && isRedactionMark(hit.value.text());
             continue;
@@ -141,10 +148,33 @@ void readIndexed(std::span<const Hit> hits, const Source& source, Documents& doc
     documents.count = static_cast<std::int64_t>(indexes.size());
 }
 
+// One event a result, or one with lists of ids and scores.
+void readEvents(const SpanReading& reading, std::span<const Hit> hits, Documents& documents) {
+    std::int64_t count = 0;
+    for (const Hit& hit : hits) {
+        if (hit.source->encoding != Encoding::Event)
+            continue;
+        std::int64_t results = 1;
+        for (const AttributeView& attribute : hit.event) {
+            const std::string_view key = reading.keys->text(attribute.key);
+            if (attribute.value.type() == ValueType::Array && key.ends_with(".id"))
+                results = attribute.value.size();
+            if (key.ends_with(".score"))
+                documents.score(realOf(attribute.value));
+        }
+        count += results;
+    }
+    documents.count = count;
+}
+
 void readDocuments(SpanReading& reading, MeaningRow& row) {
     Documents documents;
     const std::span<const Hit> hits = reading.hits.of(Slot::DocumentList);
     for (const Hit& hit : hits) {
+        if (hit.source->encoding == Encoding::Event) {
+            readEvents(reading, hits, documents);
+            break;
+        }
         // An empty list is a finding (nothing was retrieved), not an absence.
         if (!reading.counts(hit) || hit.value.isEmpty()
             || (hit.value.type() == ValueType::String && trimmed(hit.value.text()).empty()))

@@ -37,6 +37,15 @@ std::string metricOfSpanName(std::string_view name) {
     return std::string(name);
 }
 
+// What end users say is told from what reviewers say by its name.
+bool namesAUser(std::string_view name) {
+    const std::string key = evaluationNameKey(name);
+    for (const std::string_view word : {"user", "thumb", "feedback"})
+        if (key.find(word) != std::string::npos)
+            return true;
+    return false;
+}
+
 bool isYesOrNo(std::string_view label) {
     return label.size() <= 3 && (label[0] == 'y' || label[0] == 'Y' || label[0] == 'n' || label[0] == 'N')
         && label.size() >= 2 && label != "na" && label != "NA" && label != "N/A";
@@ -57,6 +66,22 @@ bool isSameResult(const Evaluation& a, const Evaluation& b) {
     return a.target == b.target && a.traceId == b.traceId && evaluationNameKey(a.name) == evaluationNameKey(b.name)
         && (a.evaluator == b.evaluator || a.evaluator.empty() || b.evaluator.empty()) && a.score == b.score
         && (a.label == b.label || a.label.empty() || b.label.empty());
+}
+
+/// What a row's own label or threshold says of it. Thresholds that users set are applied later.
+std::optional<bool> passedBy(const Evaluation& row, const Vocabularies::Rules& rules, bool isInverted) {
+    const ValueMap* labels = rules.map("label_to_pass");
+    if (const auto mapped = labels && !row.label.empty() ? labels->find(row.label) : std::nullopt) {
+        const bool passed = *mapped == "true";
+        // "hallucination: yes" is bad news.
+        const std::string word = evaluationNameKey(row.label);
+        const bool isHarm
+            = rules.isHarmName(row.name) && (isYesOrNo(row.label) || word == "true" || word == "false");
+        return isInverted || isHarm ? !passed : passed;
+    }
+    if (row.score && row.threshold)
+        return rules.isHarmName(row.name) ? *row.score <= *row.threshold : *row.score >= *row.threshold;
+    return std::nullopt;
 }
 
 } // namespace
@@ -150,8 +175,10 @@ void EvaluationRows::set(Draft& target, RowMember member, ValueView value) {
     case RowMember::Explanation: target.row.explanation = value.toText(); return;
     case RowMember::Threshold: target.row.threshold = realOf(value); return;
     case RowMember::Type:
-        if (const auto type = typeOf(m_rules, value.toText()))
+        if (const auto type = typeOf(m_rules, value.toText())) {
             target.row.evaluatorType = *type;
+            target.row.isFeedback |= m_rules.map("evaluator_type")->find(value.toText()) == "user";
+        }
         return;
     case RowMember::Evaluator: target.row.evaluator = value.toText(); return;
     case RowMember::Target: target.targetText = value.toText(); return;
@@ -189,7 +216,7 @@ void EvaluationRows::addFeedback(RowMember member, ValueView value) {
     }
 }
 
-void EvaluationRows::addHit(const SpanReading& reading, const Hit& hit) {
+void EvaluationRows::addHit(SpanReading& reading, const Hit& hit) {
     const EvaluationRule& rule = m_rules.evaluations[static_cast<std::size_t>(hit.source->rule)];
     const bool isEvaluator = reading.kind == Kind::Evaluator;
     switch (rule.form) {
@@ -216,8 +243,57 @@ void EvaluationRows::addHit(const SpanReading& reading, const Hit& hit) {
         m_hasExtras = true;
         return;
     case RowForm::Feedback: addFeedback(hit.source->member, hit.value); return;
+    case RowForm::Map: addMap(reading, hit, reading.json.structured(hit.value)); return;
+    case RowForm::Named: addNamed(reading, hit); return;
+    case RowForm::Flag: addFlag(hit, rule); return;
     case RowForm::Event: return;
     }
+}
+
+// Metric → {value, reason, source}, or metric → value where the writer is known.
+void EvaluationRows::addMap(const SpanReading& reading, const Hit& hit, ValueView map) {
+    const bool isKnownWriter = reading.scope->vocabulary == hit.source->vocabulary;
+    map.forEachMember([&](std::string_view name, ValueView entry) {
+        const std::optional<ValueView> value = entry.type() == ValueType::Map ? entry.member("value") : entry;
+        if (!value || m_drafts.size() >= kMaxRows || (entry.type() != ValueType::Map && !isKnownWriter))
+            return;
+        Draft& row = m_drafts.emplace_back();
+        row.rule = hit.source->rule;
+        row.index = static_cast<std::uint32_t>(m_drafts.size());
+        row.row.name = name;
+        set(row, hit.source->member, *value);
+        if (const auto reason = entry.member("reason"))
+            set(row, RowMember::Explanation, *reason);
+        if (const auto source = entry.member("source"))
+            set(row, RowMember::Evaluator, source->member("name").value_or(*source));
+    });
+}
+
+// One attribute holds the metric's name, and the attribute of that name the value; the span rates its parent.
+void EvaluationRows::addNamed(const SpanReading& reading, const Hit& hit) {
+    Draft& row = draft(hit.source->rule, 0);
+    row.isOfParent = true;
+    row.row.isFeedback = true;
+    row.row.evaluatorType = EvaluatorType::Human;
+    set(row, hit.source->member, hit.value);
+    if (hit.source->member != RowMember::Name)
+        return;
+    for (const AttributeView& attribute : AttributeListView(reading.span->attributes))
+        if (m_keys.text(attribute.key) == row.row.name)
+            set(row, RowMember::Score, attribute.value);
+}
+
+void EvaluationRows::addFlag(const Hit& hit, const EvaluationRule& rule) {
+    const std::optional<bool> flag = boolOf(hit.value);
+    if (!flag)
+        return;
+    Draft& row = m_drafts.emplace_back();
+    row.rule = hit.source->rule;
+    row.index = static_cast<std::uint32_t>(m_drafts.size());
+    row.row.name = rule.metric;
+    row.row.label = *flag ? "yes" : "no";
+    row.row.isFeedback = true;
+    row.row.evaluatorType = EvaluatorType::Human;
 }
 
 void EvaluationRows::addFrom(Draft& target, ValueView object) {
@@ -280,24 +356,25 @@ void EvaluationRows::collect(SpanReading& reading, std::vector<Evaluation>& eval
 
 void EvaluationRows::judge(Draft& target) const {
     Evaluation& row = target.row;
+    const EvaluationRule* rule
+        = target.rule >= 0 ? &m_rules.evaluations[static_cast<std::size_t>(target.rule)] : nullptr;
+    if (rule && rule->form == RowForm::Flag)
+        return; // that a case went to a person is a fact, no verdict
     if (target.hasFailed) {
         row.verdict = Verdict::Error;
         return;
     }
     std::optional<bool> passed = target.passed;
-    if (!passed && !row.label.empty()) {
-        const ValueMap* labels = m_rules.map("label_to_pass");
-        if (const auto mapped = labels ? labels->find(row.label) : std::nullopt) {
-            passed = *mapped == "true";
-            // "hallucination: yes" is bad news.
-            if (m_rules.isHarmName(row.name) && (isYesOrNo(row.label) || row.label == "true" || row.label == "false"))
-                passed = !*passed;
-        }
-    }
-    // The row's own threshold is part of the recorded judgement; thresholds that users set are applied later.
-    if (!passed && row.score && row.threshold)
-        passed = m_rules.isHarmName(row.name) ? *row.score <= *row.threshold : *row.score >= *row.threshold;
+    if (!passed)
+        passed = passedBy(row, m_rules, rule && rule->isInverted);
     if (passed)
+        row.verdict = *passed ? Verdict::Pass : Verdict::Fail;
+}
+
+void judgeByOwnWords(Evaluation& row, const Vocabularies::Rules& rules) {
+    if (row.verdict != Verdict::None)
+        return;
+    if (const std::optional<bool> passed = passedBy(row, rules, false))
         row.verdict = *passed ? Verdict::Pass : Verdict::Fail;
 }
 
@@ -307,9 +384,17 @@ void EvaluationRows::place(Draft& target, const SpanReading& reading, const std:
     row.traceId = span.traceId;
     if (target.subject != RowSubject::Span)
         return; // of the trace as a whole
+    if (target.isOfParent && span.hasParent && (span.remarks & SpanFlag::Fragment) == 0) {
+        row.target = span.parentSpanId;
+        row.carrier = span.spanId;
+        return;
+    }
     if (const std::optional<SpanId> named = SpanId::fromHex(target.targetText)) {
         row.target = named;
         row.carrier = span.spanId;
+    } else if (span.remarks & SpanFlag::OfTrace) {
+        if (!span.spanId.isZero())
+            row.carrier = span.spanId; // by which analysis finds what else the record says
     } else if (reading.kind == Kind::Evaluator && link) {
         row.target = link->spanId;
         row.carrier = span.spanId;
@@ -333,11 +418,12 @@ void EvaluationRows::finish(const SpanReading& reading, std::vector<Evaluation>&
     if (m_feedback.says()) {
         m_feedback.row.name = "user_feedback";
         m_feedback.row.evaluatorType = EvaluatorType::Human;
+        m_feedback.row.isFeedback = true;
         m_drafts.push_back(m_feedback);
     }
     const std::size_t first = evaluations.size();
     for (Draft& made : m_drafts) {
-        if (isSingle && m_hasExtras && made.row.name != "user_feedback") {
+        if (isSingle && m_hasExtras && !made.row.isFeedback) {
             // Companion keys (eval.label, eval.threshold …) belong to the only row there is.
             Evaluation& row = made.row;
             const Evaluation& extra = m_extras.row;
@@ -360,12 +446,17 @@ void EvaluationRows::finish(const SpanReading& reading, std::vector<Evaluation>&
         }
         if (!made.says())
             continue;
+        if (made.row.name.empty() && made.rule >= 0)
+            made.row.name = m_rules.evaluations[static_cast<std::size_t>(made.rule)].metric;
         if (made.row.name.empty() && reading.kind == Kind::Evaluator)
             made.row.name = metricOfSpanName(span.name);
         if (made.row.name.empty())
             continue;
         if (made.row.time == kNoTime && reading.kind == Kind::Evaluator)
             made.row.time = span.end != kNoTime ? span.end : span.start;
+        const bool isOfAPerson
+            = made.row.evaluatorType == EvaluatorType::Human || made.row.evaluatorType == EvaluatorType::Unknown;
+        made.row.isFeedback |= isOfAPerson && namesAUser(made.row.name);
         judge(made);
         place(made, reading, link);
         const auto same = std::find_if(evaluations.begin() + static_cast<std::ptrdiff_t>(first), evaluations.end(),

@@ -26,13 +26,17 @@ private:
         std::optional<bool> passed;
         std::string targetText;
         bool hasFailed = false;
+        bool isOfParent = false; ///< a span of its own that rates its parent
         std::int16_t rule = -1;
         std::uint32_t index = 0;
         [[nodiscard]] bool says() const { return row.score || !row.label.empty() || passed || hasFailed; }
     };
     Draft& draft(std::int16_t rule, std::uint32_t index);
     void set(Draft& target, RowMember member, ValueView value);
-    void addHit(const SpanReading& reading, const Hit& hit);
+    void addHit(SpanReading& reading, const Hit& hit);
+    void addMap(const SpanReading& reading, const Hit& hit, ValueView map);
+    void addNamed(const SpanReading& reading, const Hit& hit);
+    void addFlag(const Hit& hit, const EvaluationRule& rule);
     void addFeedback(RowMember member, ValueView value);
     void addEvaluatorSpan(SpanReading& reading);
     void addFrom(Draft& target, ValueView object);
@@ -48,5 +52,9 @@ private:
     Draft m_feedback;
     bool m_hasExtras = false;
 };
+
+/// Gives a row without a verdict the one that its own label or threshold means: for rows that files keep apart from
+/// spans.
+void judgeByOwnWords(Evaluation& row, const Vocabularies::Rules& rules);
 
 } // namespace spanloom

@@ -2,6 +2,8 @@
 #include <charconv>
 #include <map>
 
+#include "core/semantics/media.h"
+#include "core/semantics/media_parts.h"
 #include "core/semantics/message_shapes.h"
 #include "core/semantics/value_decoding.h"
 
@@ -30,7 +32,7 @@ bool takePrefix(std::string_view& text, std::string_view prefix) {
 struct FlatPart {
     std::string type;
     std::string text;
-    std::string address;
+    Media media;
 };
 
 } // namespace
@@ -72,10 +74,12 @@ struct MessageShapes::FlatMessage {
         FlatPart& part = parts[index];
         if (tail == "type")
             part.type = contentText(value);
-        else if (tail == "text" || tail == "audio.transcript" || tail == "data")
+        else if (tail == "text" || tail.ends_with("transcript") || tail == "data")
             part.text = contentText(value);
-        else if (tail.ends_with("url") || tail.ends_with("mime_type"))
-            part.address += (part.address.empty() ? "" : " ") + contentText(value).substr(0, 200);
+        else if (tail.ends_with("url"))
+            setMediaContent(part.media, contentText(value));
+        else if (tail.ends_with("mime_type"))
+            part.media.mimeType = contentText(value);
     }
 
     void setCall(std::string_view tail, ValueView value) {
@@ -103,11 +107,16 @@ struct MessageShapes::FlatMessage {
                 type = Type::Reasoning;
             else if (part.type == "file" || part.type == "video")
                 type = Type::File;
-            std::string text = part.text.empty() ? part.address : part.text;
-            if (text.starts_with("data:"))
-                text = text.substr(0, std::min<std::size_t>(text.find(','), 60));
-            if (!text.empty())
-                message.parts.push_back({type, std::move(text), {}});
+            if (!describe(part.media).empty()) {
+                const bool isNamed = type != Type::Text && type != Type::Reasoning;
+                const Type mediaType = isNamed ? type : mediaPartType({}, part.media.mimeType);
+                message.parts.push_back(mediaPart(mediaType, std::move(part.media)));
+            } else if (part.text.starts_with("data:")) {
+                part.text = part.text.substr(0, std::min<std::size_t>(part.text.find(','), 60));
+            }
+            // The words of a recording stand beside it.
+            if (!part.text.empty())
+                message.parts.push_back({type == Type::Audio ? Type::Text : type, std::move(part.text), {}});
         }
         for (auto& [index, call] : calls)
             message.parts.push_back({Type::ToolCall, {}, std::move(call)});

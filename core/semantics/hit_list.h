@@ -39,7 +39,7 @@ public:
         for (Hit& hit : m_hits) {
             const auto slot = static_cast<std::uint64_t>(hit.source->slot);
             const bool isFirst = preferred >= 0 && hit.source->vocabulary == preferred && hit.source->rank > 0
-                && isModelFact(hit.source->slot);
+                && !hit.source->isAlias && isModelFact(hit.source->slot);
             // Of equal keys the last one counts, so later hits sort first; indexed rows keep their order apart.
             hit.order = slot << 48 | std::uint64_t{!hit.source->isUse} << 41 | std::uint64_t{!isFirst} << 40
                 | std::uint64_t{hit.source->rank} << 20 | (sequence & 0xFFFF);

@@ -1,5 +1,6 @@
 #include "core/semantics/json_reader.h"
 
+#include <algorithm>
 #include <cstring>
 #include <deque>
 #include <vector>
@@ -17,6 +18,25 @@
 namespace spanloom {
 
 namespace {
+
+// What Python prints of an object: Response(id='…', model='…').
+bool looksLikeObject(std::string_view text) {
+    constexpr std::size_t kLongestName = 64;
+    if (text.size() < 4 || text.back() != ')' || text.front() < 'A' || text.front() > 'Z')
+        return false;
+    const std::size_t open = text.find('(');
+    if (open == std::string_view::npos || open > kLongestName)
+        return false;
+    const auto isNameCharacter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    if (!std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(open), isNameCharacter))
+        return false;
+    std::size_t at = open + 1;
+    while (at < text.size() && isNameCharacter(text[at]))
+        ++at;
+    return at > open + 1 && at < text.size() && text[at] == '=';
+}
 
 // Texts of more than this are not taken apart on import: they cost more than any field in them is worth.
 constexpr std::size_t kMaxDocumentBytes = std::size_t {64} << 20;
@@ -145,7 +165,7 @@ ValueView JsonReader::structured(ValueView value) {
     if (value.type() != ValueType::String)
         return value;
     const std::string_view text = value.text();
-    if (!looksLikeJson(trimmed(text)))
+    if (!looksLikeJson(trimmed(text)) && !looksLikeObject(trimmed(text)))
         return value;
     for (const State::Seen& seen : m_state->seen)
         if (seen.text == text.data() && seen.size == text.size())
@@ -153,7 +173,7 @@ ValueView JsonReader::structured(ValueView value) {
     ValueView result = value;
     for (int round = 0; round < 2 && result.type() == ValueType::String; ++round) {
         const std::string_view inner = trimmed(result.text());
-        if (!looksLikeJson(inner))
+        if (!looksLikeJson(inner) && !looksLikeObject(inner))
             break;
         const std::optional<ValueView> parsed = parse(inner);
         if (!parsed)
@@ -172,9 +192,28 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+/// "Response(id='resp_1', …)": the repr of an object with named members.
+static bool looksLikeRepr(std::string_view text) {
+    constexpr std::size_t kLongestName = 64;
+    if (text.back() != ')' || text.front() < 'A' || text.front() > 'Z')
+        return false;
+    const std::size_t open = text.substr(0, kLongestName).find('(');
+    if (open == std::string_view::npos)
+        return false;
+    const auto isName = [](std::string_view name) {
+        return !name.empty()
+            && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+            == std::string_view::npos;
+    };
+    const std::string_view members = text.substr(open + 1);
+    const std::size_t equals = members.substr(0, kLongestName).find('=');
+    return isName(text.substr(0, open)) && equals != std::string_view::npos && isName(members.substr(0, equals));
+}
+
 bool looksLikeJson(std::string_view text) {
     return text.size() >= 2
-        && (text.front() == '{' || text.front() == '[' || (text.front() == '"' && text.back() == '"'));
+        && (text.front() == '{' || text.front() == '[' || (text.front() == '"' && text.back() == '"')
+            || looksLikeRepr(text));
 }
 
 std::string_view firstArrayElement(std::string_view text) {

@@ -58,7 +58,7 @@ private:
         case '(': return depth < kMaxValueDepth && array(depth, ')');
         case '"':
         case '\'': m_writer.string(quoted()); return true;
-        default: return scalar();
+        default: return scalar(depth);
         }
     }
 
@@ -212,7 +212,7 @@ private:
         }
     }
 
-    bool scalar() {
+    bool scalar(int depth) {
         const std::size_t start = m_at;
         while (
             m_at < m_text.size() && std::string_view(",]})>:{[( \t\r\n").find(m_text[m_at]) == std::string_view::npos)
@@ -227,7 +227,7 @@ private:
         if (number(word))
             return true;
         if (m_at < m_text.size() && m_text[m_at] == '(' && !word.empty())
-            return call(start);
+            return call(start, depth);
         m_at = start;
         return false;
     }
@@ -246,19 +246,73 @@ private:
         return false;
     }
 
-    // datetime.datetime(2025, 1, 2) and the like: kept as text.
-    bool call(std::size_t start) {
-        int depth = 0;
+    /// Response(id='resp_1', usage=Usage(…)): the repr of an object is a map of its members. With a positional
+    /// argument first, as in datetime.datetime(2025, 1, 2), it is kept as text.
+    bool call(std::size_t start, int depth) {
+        if (depth < kMaxValueDepth && beginsWithKeyword(m_at + 1))
+            return keywords(depth);
+        int open = 0;
         for (; m_at < m_text.size(); ++m_at) {
-            if (m_text[m_at] == '(')
-                ++depth;
-            else if (m_text[m_at] == ')' && --depth == 0)
+            const char c = m_text[m_at];
+            if (c == '\'' || c == '"')
+                skipQuoted(c);
+            else if (c == '(')
+                ++open;
+            else if (c == ')' && --open == 0)
                 break;
         }
         if (m_at >= m_text.size())
             return false;
         ++m_at;
         m_writer.string(m_text.substr(start, m_at - start));
+        return true;
+    }
+
+    void skipQuoted(char quote) {
+        for (++m_at; m_at < m_text.size() && m_text[m_at] != quote; ++m_at)
+            if (m_text[m_at] == '\\')
+                ++m_at;
+    }
+
+    static bool isNameCharacter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    }
+
+    bool beginsWithKeyword(std::size_t at) const {
+        while (at < m_text.size() && (m_text[at] == ' ' || m_text[at] == '\n'))
+            ++at;
+        const std::size_t name = at;
+        while (at < m_text.size() && isNameCharacter(m_text[at]))
+            ++at;
+        return at > name && at + 1 < m_text.size() && m_text[at] == '=' && m_text[at + 1] != '=';
+    }
+
+    bool keywords(int depth) {
+        ++m_at;
+        m_writer.beginMap();
+        while (true) {
+            skipBlanks();
+            if (m_at >= m_text.size() || isCut()) {
+                m_isTruncated = true;
+                break;
+            }
+            if (m_text[m_at] == ')') {
+                ++m_at;
+                break;
+            }
+            if (!beginsWithKeyword(m_at))
+                return false;
+            const std::size_t end = m_text.find('=', m_at);
+            m_writer.mapKey(m_text.substr(m_at, end - m_at));
+            m_at = end + 1;
+            if (!value(depth + 1))
+                return false;
+            if (m_isTruncated)
+                break;
+            if (!separator(')'))
+                return false;
+        }
+        m_writer.endMap();
         return true;
     }
 

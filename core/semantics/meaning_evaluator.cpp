@@ -8,6 +8,7 @@
 
 #include "core/base/hash.h"
 #include "core/semantics/evaluation_rows.h"
+#include "core/semantics/outcome_words.h"
 #include "core/semantics/span_reading.h"
 
 namespace spanloom {
@@ -41,15 +42,23 @@ constexpr std::uint64_t kNeutralFields = bit(slotOf(Field::Operation)) | bit(slo
     | bit(slotOf(Field::Service)) | bit(slotOf(Field::ErrorType));
 
 bool marksAiStep(const Source& source, const Vocabulary& vocabulary) {
-    return vocabulary.isAi && !source.isGeneric && source.where == Where::Span
+    return vocabulary.isAi && !source.isGeneric && !source.isOwn && source.where == Where::Span
         && (bit(source.slot) & kNeutralFields) == 0
         && (source.slot != Slot::Evaluation || source.encoding == Encoding::Indexed);
 }
 
-std::vector<NameFacts::Capture> capturesOf(const std::vector<const Source*>& sources, std::string_view text) {
+// "=ai" is that name alone, "ai" all that begin so.
+bool isNamedBy(std::string_view scope, std::string_view prefix) {
+    return prefix.starts_with('=') ? scope == prefix.substr(1) : scope.starts_with(prefix);
+}
+
+std::vector<NameFacts::Capture> capturesOf(
+    const std::vector<Vocabularies::Rules::NameSource>& sources, std::string_view text) {
     std::vector<NameFacts::Capture> captures;
     const re2::StringPiece piece(text.data(), text.size());
-    for (const Source* source : sources) {
+    for (const auto& [pattern, source] : sources) {
+        if (!pattern.mayMatch(text))
+            continue;
         std::string value;
         const bool hasGroup = source->pattern->NumberOfCapturingGroups() > 0;
         const bool matches = hasGroup ? re2::RE2::PartialMatch(piece, *source->pattern, &value)
@@ -70,7 +79,9 @@ public:
         , m_keys(m_rules, keys)
         , m_strings(strings)
         , m_reading(m_rules)
-        , m_rows(m_rules, m_keys) { }
+        , m_rows(m_rules, m_keys) {
+        m_reading.keys = &keys;
+    }
 
     void evaluate(
         const SpanRecord& span, std::string_view scopeName, MeaningRow& row, std::vector<Evaluation>& evaluations) {
@@ -94,6 +105,9 @@ public:
             readText(field, row);
         for (const Field field : kFlagFields)
             readFlag(field, row);
+        // Writers that call a span TOOL and name no tool name the span after it.
+        if (m_reading.kind == Kind::Tool && !m_reading.isKindInferred && !row.has(Field::Tool) && !span.name.empty())
+            row.setText(Field::Tool, m_strings.intern(span.name));
         readProvider(row);
         readModelRequest(row);
         readTokens(m_reading, row, m_strings.pool().text(row.text(Field::Provider)));
@@ -107,6 +121,8 @@ public:
             row.setFlag(Field::Redacted, true);
         m_rows.collect(m_reading, evaluations);
     }
+
+    void judge(Evaluation& evaluation) const { judgeByOwnWords(evaluation, m_rules); }
 
     void evaluateResource(const ResourceRecord& resource, MeaningRow& row) {
         SpanRecord none;
@@ -131,6 +147,7 @@ private:
         m_reading.name = &nameFacts(span.name);
         m_reading.isAiStep = m_reading.scope->vocabulary >= 0;
         m_reading.isRedacted = false;
+        m_reading.marked.reset();
         m_reading.kind = Kind::Internal;
         m_reading.eventCount = 0;
         m_firstToken = kNoTime;
@@ -145,10 +162,14 @@ private:
     }
 
     void add(const KeyMatch& match, ValueView value) {
+        if (saysNothing(*match.source, value))
+            return;
         Hit& hit = m_reading.hits.add(*match.source, value);
         hit.index = match.index;
         hit.tail = match.tail;
         m_reading.isAiStep |= marksAiStep(*match.source, m_rules.vocabularies[match.source->vocabulary]);
+        if (match.source->isMark)
+            m_reading.marked.set(match.source->vocabulary);
     }
 
     void collectAttributes(std::string_view packed) {
@@ -222,8 +243,11 @@ private:
     }
 
     void collectCaptures() {
-        for (const NameFacts::Capture& capture : m_reading.name->captures)
+        for (const NameFacts::Capture& capture : m_reading.name->captures) {
             m_reading.hits.add(*capture.source, {}).tail = capture.value;
+            if (capture.source->isMark)
+                m_reading.marked.set(capture.source->vocabulary);
+        }
         for (const NameFacts::Capture& capture : m_reading.scope->captures)
             m_reading.hits.add(*capture.source, {}).tail = capture.value;
     }
@@ -235,10 +259,10 @@ private:
             m_names.clear();
         NameFacts facts;
         const re2::StringPiece piece(name.data(), name.size());
-        for (const Vocabularies::Rules::NamePattern& pattern : m_rules.spanNames)
-            if (re2::RE2::PartialMatch(piece, *pattern.pattern)) {
-                facts.kind = pattern.kind;
-                facts.needsAiKey = pattern.needsAiKey;
+        for (const Vocabularies::Rules::KindOfName& known : m_rules.spanNames)
+            if (known.pattern.mayMatch(name) && re2::RE2::PartialMatch(piece, known.pattern.pattern())) {
+                facts.kind = known.kind;
+                facts.needsAiKey = known.needsAiKey;
                 break;
             }
         facts.captures = capturesOf(m_rules.fromName, name);
@@ -254,7 +278,7 @@ private:
         for (std::size_t i = 0; i < m_rules.vocabularies.size(); ++i) {
             const Vocabulary& vocabulary = m_rules.vocabularies[i];
             for (const std::string& prefix : vocabulary.scopes)
-                if (facts.vocabulary < 0 && name.starts_with(prefix))
+                if (facts.vocabulary < 0 && isNamedBy(name, prefix))
                     facts.vocabulary = static_cast<int>(i);
             for (const std::string& part : vocabulary.exclusiveScopes)
                 facts.isExclusive
@@ -284,10 +308,7 @@ private:
 
     // A word that the map does not know is no decision (finish reasons feed this field too).
     static bool isDecision(const Hit& hit, std::string_view text) {
-        for (const std::string_view known : {"allow", "block", "modify", "warn", "escalate", "error"})
-            if (text == known)
-                return true;
-        return hit.source->map == nullptr;
+        return isGuardrailDecision(text) || hit.source->map == nullptr;
     }
 
     void noteRedaction(const Hit& hit) {
@@ -480,7 +501,7 @@ private:
             if (!m_reading.counts(hit))
                 continue;
             const std::optional<std::string_view> text = m_reading.decoder.text(hit, m_rules);
-            if (!text || isServersRefusal(hit, *text))
+            if (!text || isServersRefusal(hit, *text) || (*text == kUnknownValue && hit.source->map != nullptr))
                 continue;
             const StringId id = m_strings.intern(*text);
             if (*text != "_OTHER") {
@@ -498,7 +519,9 @@ private:
         if (!hash)
             return;
         row.setHash(Field::PromptHash, *hash);
-        if (row.has(Field::PromptVersion) || m_reading.kind != Kind::Llm)
+        // What a fragment's span is, is not known here: analysis takes the version only for model calls.
+        const bool mayBeCall = m_reading.kind == Kind::Llm || (m_reading.span->remarks & SpanFlag::Fragment) != 0;
+        if (row.has(Field::PromptVersion) || !mayBeCall)
             return;
         constexpr std::string_view kDigits = "0123456789abcdef";
         std::string version = "~";
@@ -532,11 +555,14 @@ void MeaningEvaluator::evaluate(const SpanRecord& span, std::string_view scopeNa
     std::vector<Evaluation>& evaluations) {
     row.clear();
     m_impl->evaluate(span, scopeName, row, evaluations);
+    inferOutcome(span, row);
 }
 
 void MeaningEvaluator::evaluateResource(const ResourceRecord& resource, MeaningRow& row) {
     row.clear();
     m_impl->evaluateResource(resource, row);
 }
+
+void MeaningEvaluator::judge(Evaluation& evaluation) const { m_impl->judge(evaluation); }
 
 } // namespace spanloom

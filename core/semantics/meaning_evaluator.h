@@ -46,6 +46,7 @@ private:
     std::unique_ptr<Rules> m_rules;
     std::string m_userFile; ///< its name and text: rules cannot be copied, only be read again
     std::string m_userText;
+    bool m_hasUses = false;
 };
 
 /// Field::Operation of a plain HTTP request to a model's API, as far as the span alone tells.
@@ -65,6 +66,9 @@ public:
         std::vector<Evaluation>& evaluations);
     /// Fields that a resource alone says (service, environment, app version, session …).
     void evaluateResource(const ResourceRecord& resource, MeaningRow& row);
+    /// Gives a judgement that a file keeps apart from spans the verdict that its label or threshold means, as
+    /// evaluate() does for those of spans; one that it has stays.
+    void judge(Evaluation& evaluation) const;
 
 private:
     class Impl;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/semantics/media_parts.h"
 #include "core/semantics/value_decoding.h"
 
 namespace spanloom {
@@ -10,7 +11,6 @@ namespace {
 
 constexpr std::size_t kMaxMessages = 20'000;
 constexpr int kMaxNesting = 8;
-constexpr std::size_t kShownAddress = 200;
 
 using Type = MessagePart::Type;
 
@@ -43,49 +43,6 @@ void addCall(Message& message, std::string id, std::string name, std::string arg
     part.type = Type::ToolCall;
     part.toolCall = {std::move(id), std::move(name), std::move(arguments)};
     message.parts.push_back(std::move(part));
-}
-
-Type mediaType(std::string_view type, std::string_view mime) {
-    for (const std::string_view word : {type, mime}) {
-        if (word.find("image") != std::string_view::npos)
-            return Type::Image;
-        if (word.find("audio") != std::string_view::npos)
-            return Type::Audio;
-    }
-    return Type::File;
-}
-
-// What stands for a picture or file in a text view: kind, address or size, never the bytes.
-std::string mediaText(ValueView part) {
-    std::string mime;
-    std::string address;
-    std::size_t bytes = 0;
-    const auto look = [&](auto&& self, ValueView map, int depth) -> void {
-        map.forEachMember([&](std::string_view key, ValueView value) {
-            if (value.type() == ValueType::Map && depth < 3)
-                return self(self, value, depth + 1);
-            const std::string_view text = value.text();
-            if (key == "mime_type" || key == "media_type" || key == "mediaType" || key == "mimeType")
-                mime = text;
-            else if (key == "data" || key == "content" || key == "bytes")
-                bytes = std::max(bytes, text.size());
-            else if (key == "url" || key == "uri" || key == "file_id" || key == "fileUri" || key == "filename"
-                || key == "image_url" || key == "image")
-                address = text;
-        });
-    };
-    look(look, part, 0);
-    if (address.starts_with("data:")) {
-        bytes = std::max(bytes, address.size());
-        mime = address.substr(5, address.find_first_of(";,") - 5);
-        address.clear();
-    }
-    std::string result = mime;
-    if (!address.empty())
-        result += (result.empty() ? "" : " ") + address.substr(0, kShownAddress);
-    else if (bytes > 0)
-        result += (result.empty() ? "" : ", ") + std::to_string(bytes) + " characters";
-    return result;
 }
 
 // LangChain's serialised messages name their class: ["langchain", "schema", "messages", "HumanMessage"].
@@ -183,6 +140,8 @@ bool MessageShapes::appendItem(ValueView map, bool isOutput, std::vector<Message
         message.role = MessageRole::Tool;
         message.toolCallId = textMember(map, {"call_id"});
         addText(message, Type::ToolResult, textMember(map, {"output"}));
+    } else if (!map.member("role") && type.ends_with("_call") && readProviderCall(type, map, message)) {
+        message.role = MessageRole::Assistant;
     } else if (type == "reasoning" && map.member("summary")) {
         message.role = MessageRole::Assistant;
         readPart(map, message, 1);
@@ -229,13 +188,19 @@ bool MessageShapes::appendMap(
     ValueView map, MessageRole role, bool isOutput, std::vector<Message>& messages, int depth) {
     if (depth > kMaxNesting || messages.size() >= kMaxMessages)
         return false;
+    // Message events as one list: the answers stand among the questions.
+    if (const auto event = map.member("event.name"); event && event->text() == "gen_ai.choice") {
+        isOutput = true;
+        role = MessageRole::Assistant;
+    }
     if (appendItem(map, isOutput, messages))
         return true;
     if (!map.member("role") && appendEnvelope(map, isOutput, messages, depth))
         return true;
     // choices[].message, candidates[].content, generations[].message
     for (const std::string_view key : {"message", "content", "delta"})
-        if (const auto inner = map.member(key); inner && inner->type() == ValueType::Map && hasMessageMember(*inner)) {
+        if (const auto inner = map.member(key); inner && inner->type() == ValueType::Map && hasMessageMember(*inner)
+            && (key != "content" || !map.member("role"))) {
             const std::size_t before = messages.size();
             if (!appendMap(*inner, role, isOutput, messages, depth + 1))
                 return false;
@@ -280,6 +245,9 @@ void MessageShapes::readMessage(ValueView map, Message& message, int depth) {
     }
     if (roleText.empty() && isRoleWord(type))
         roleText = type;
+    if (roleText.empty() && body.member("parts"))
+        if (const std::string kind = textMember(body, {"kind"}); kind == "request" || kind == "response")
+            message.role = kind == "request" ? MessageRole::User : MessageRole::Assistant;
     if (!roleText.empty()) {
         message.role = roleOf(roleText);
         message.roleText = roleText;
@@ -293,6 +261,10 @@ void MessageShapes::readMessage(ValueView map, Message& message, int depth) {
     for (const std::string_view key : {"content", "parts", "contents"})
         if (const auto content = body.member(key); content && !content->isEmpty())
             readContent(*content, message, depth + 1);
+    if (const auto audio = body.member("audio"); audio && audio->type() == ValueType::Map) {
+        addText(message, Type::Text, textMember(*audio, {"transcript"}));
+        message.parts.push_back(mediaPartOf("audio", *audio));
+    }
     addText(message, Type::Text, textMember(body, {"refusal"}));
     if (const auto calls = firstMember(body, {"tool_calls", "toolCalls"}))
         readToolCalls(m_json.structured(*calls), message);
@@ -323,7 +295,8 @@ void MessageShapes::readContent(ValueView content, Message& message, int depth) 
 }
 
 bool MessageShapes::readTypedPart(std::string_view type, ValueView part, Message& message, int depth) {
-    if (type == "text" || type == "input_text" || type == "output_text") {
+    if (type == "text" || type == "input_text" || type == "output_text" || type == "summary_text"
+        || type == "user_prompt" || type == "system_prompt") {
         addText(message, Type::Text, textMember(part, {"text", "content"}));
     } else if (type == "reasoning" || type == "thinking" || type == "redacted_thinking") {
         std::string text;
@@ -336,13 +309,23 @@ bool MessageShapes::readTypedPart(std::string_view type, ValueView part, Message
         || type == "function_call" || type == "function") {
         const auto function = part.member("function");
         const ValueView body = function && function->type() == ValueType::Map ? *function : part;
-        addCall(message, textMember(part, {"id", "toolCallId", "call_id", "tool_call_id"}),
-            textMember(body, {"name", "toolName"}), textMember(body, {"arguments", "input", "args"}));
+        const bool isOffer = body.member("parameters") && !firstMember(body, {"arguments", "input", "args"});
+        if (isOffer) // some list the tools that the model may use among the messages
+            return addText(message, Type::Other, part.toJson()), true;
+        addCall(message, textMember(part, {"id", "toolCallId", "call_id", "tool_call_id", "toolUseId"}),
+            textMember(body, {"name", "toolName", "tool_name"}),
+            textMember(body, {"arguments", "input", "args", "parameters"}));
     } else if (type == "tool_call_response" || type == "tool_result" || type == "server_tool_call_response"
-        || type == "function_response" || type == "function_call_output") {
+        || type == "function_response" || type == "function_call_output" || type == "function_result"
+        || type == "tool_return" || type == "retry_prompt" || type.ends_with("_tool_result")) {
         if (message.toolCallId.empty())
-            message.toolCallId = textMember(part, {"id", "tool_use_id", "toolCallId", "call_id"});
-        const auto result = firstMember(part, {"response", "result", "output", "content"});
+            message.toolCallId
+                = textMember(part, {"id", "tool_use_id", "toolCallId", "call_id", "tool_call_id", "toolUseId"});
+        auto result = firstMember(part, {"response", "result", "output", "content"});
+        if (result && result->type() == ValueType::String) // Microsoft's framework wraps a result once more
+            if (const ValueView wrapped = m_json.structured(*result); wrapped.type() == ValueType::Map)
+                if (const auto kind = wrapped.member("type"); kind && kind->text() == "function_result")
+                    result = firstMember(wrapped, {"result"});
         Message inner; // a result may itself be a list of parts
         if (result && result->type() == ValueType::Array)
             readContent(*result, inner, depth + 1);
@@ -356,21 +339,37 @@ bool MessageShapes::readTypedPart(std::string_view type, ValueView part, Message
         addText(message, Type::ToolResult, isText ? text : result ? contentText(*result) : std::string());
     } else if (type == "image" || type == "image_url" || type == "input_image" || type == "audio"
         || type == "input_audio" || type == "file" || type == "input_file" || type == "document" || type == "video"
-        || type == "blob" || type == "uri" || type == "media") {
-        const std::string mime = textMember(part, {"mime_type", "mediaType", "mimeType", "modality"});
-        message.parts.push_back({mediaType(type, mime), mediaText(part), {}});
+        || type == "blob" || type == "uri" || type == "media" || type == "audio_url" || type == "video_url"
+        || type == "output_audio" || type == "image_file") {
+        message.parts.push_back(mediaPartOf(type, part));
     } else if (type == "refusal") {
         addText(message, Type::Text, textMember(part, {"refusal", "content", "text"}));
     } else {
-        return false;
+        return readProviderCall(type, part, message);
     }
+    return true;
+}
+
+// Tools that the provider runs itself: web_search_call, code_interpreter_call, mcp_call …
+bool MessageShapes::readProviderCall(std::string_view type, ValueView part, Message& message) {
+    if (!type.ends_with("_call"))
+        return false;
+    if (type == "image_generation_call" && part.member("result")) {
+        message.parts.push_back(mediaPartOf("image", part));
+        return true;
+    }
+    const std::string name = textMember(part, {"name"});
+    addCall(message, textMember(part, {"call_id", "id"}), name.empty() ? std::string(type) : name,
+        textMember(part, {"arguments", "action", "queries", "code", "input"}));
+    addText(message, Type::ToolResult, textMember(part, {"output", "results", "outputs"}));
     return true;
 }
 
 void MessageShapes::readPart(ValueView part, Message& message, int depth) {
     if (part.type() != ValueType::Map)
         return addText(message, Type::Text, contentText(part));
-    if (const auto type = part.member("type"); type && readTypedPart(lowered(type->text()), part, message, depth))
+    if (const auto type = firstMember(part, {"type", "part_kind"});
+        type && readTypedPart(lowered(type->text()), part, message, depth))
         return;
     // Gemini names the kind by the member.
     if (const auto call = firstMember(part, {"function_call", "functionCall"}))
@@ -380,8 +379,22 @@ void MessageShapes::readPart(ValueView part, Message& message, int depth) {
         message.name = textMember(*response, {"name"});
         return addText(message, Type::ToolResult, textMember(*response, {"response"}));
     }
+    if (readBedrockPart(part, message, depth))
+        return;
+    // So does Genkit.
+    if (const auto call = part.member("toolRequest"); call && call->type() == ValueType::Map)
+        return addCall(message, textMember(*call, {"ref"}), textMember(*call, {"name"}), textMember(*call, {"input"}));
+    if (const auto response = part.member("toolResponse"); response && response->type() == ValueType::Map) {
+        message.name = textMember(*response, {"name"});
+        message.toolCallId = textMember(*response, {"ref"});
+        return addText(message, Type::ToolResult, textMember(*response, {"output"}));
+    }
     if (const auto blob = firstMember(part, {"inline_data", "inlineData", "file_data", "fileData"})) {
-        message.parts.push_back({mediaType({}, textMember(*blob, {"mime_type", "mimeType"})), mediaText(*blob), {}});
+        message.parts.push_back(mediaPartOf({}, *blob));
+        return;
+    }
+    if (const auto media = part.member("media"); media && media->type() == ValueType::Map) {
+        message.parts.push_back(mediaPartOf({}, *media));
         return;
     }
     if (const auto text = firstMember(part, {"text", "content"}); text && text->type() == ValueType::String) {
@@ -389,6 +402,31 @@ void MessageShapes::readPart(ValueView part, Message& message, int depth) {
         return addText(message, thought && thought->boolean() ? Type::Reasoning : Type::Text, contentText(*text));
     }
     addText(message, Type::Other, part.toJson());
+}
+
+// Bedrock's Converse, and Strands with it, name the kind by the member too.
+bool MessageShapes::readBedrockPart(ValueView part, Message& message, int depth) {
+    for (const auto& [key, type] : {std::pair<std::string_view, std::string_view> {"toolUse", "tool_use"},
+             {"toolResult", "tool_result"}, {"image", "image"}, {"document", "document"}, {"video", "video"},
+             {"audio", "audio"}})
+        if (const auto body = part.member(key); body && body->type() == ValueType::Map)
+            return readTypedPart(type, *body, message, depth);
+    if (const auto reasoning = part.member("reasoningContent"))
+        if (const auto text = reasoning->member("reasoningText"); text && text->member("text"))
+            return addText(message, Type::Reasoning, textMember(*text, {"text"})), true;
+    return false;
+}
+
+void MessageShapes::appendMedia(ValueView file, Message& message) {
+    if (file.type() == ValueType::Map)
+        message.parts.push_back(mediaPartOf("file", file));
+    else
+        addText(message, Type::File, contentText(file));
+}
+
+void MessageShapes::appendToolCall(ValueView call, Message& message) {
+    if (call.type() == ValueType::Map)
+        readTypedPart("tool_call", call, message, 1);
 }
 
 void MessageShapes::readToolCalls(ValueView list, Message& message) {

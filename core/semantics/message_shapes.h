@@ -24,6 +24,12 @@ public:
     /// Flattened keys of one list: hits of one source, any order, gaps allowed.
     void appendFlattened(
         std::span<const Hit> hits, const Source& source, bool isOutput, std::vector<Message>& messages);
+    /// One call of a list that stands apart from its message.
+    void appendToolCall(ValueView call, Message& message);
+    /// One file of a list that stands apart from its message.
+    void appendMedia(ValueView file, Message& message);
+    /// A conversation written as one text, "user: …" at the beginning of lines. False when it does not begin so.
+    static bool appendTranscript(std::string_view text, bool isOutput, std::vector<Message>& messages);
     /// One message written as a span event.
     void appendEvent(const Hit& hit, const StringPool& keys, bool isOutput, std::vector<Message>& messages);
 
@@ -37,12 +43,19 @@ private:
     void readContent(ValueView content, Message& message, int depth);
     void readPart(ValueView part, Message& message, int depth);
     bool readTypedPart(std::string_view type, ValueView part, Message& message, int depth);
+    bool readProviderCall(std::string_view type, ValueView part, Message& message);
+    bool readBedrockPart(ValueView part, Message& message, int depth);
     void readToolCalls(ValueView list, Message& message);
     void readFlatContent(std::string_view text, Message& message);
 
     JsonReader& m_json;
 };
 
+/// Same role and same parts, whatever list they stood in.
+[[nodiscard]] bool saysTheSame(const Message& first, const Message& second);
+/// Of messages recorded as output: those up to the last question were heard, not said. Those that the input holds too
+/// go, and an answer that both hold is output. `inputEnd` is where the output begins.
+void settleRepeats(std::vector<Message>& messages, std::size_t inputEnd);
 [[nodiscard]] MessageRole roleOf(std::string_view text);
 /// Text as it is, everything else as JSON.
 [[nodiscard]] std::string contentText(ValueView value);

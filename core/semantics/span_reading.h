@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,7 @@ struct SpanReading {
     JsonReader json;
     HitList hits;
     HitDecoder decoder {json};
+    const StringPool* keys = nullptr; ///< texts of attribute keys
     const SpanRecord* span = nullptr;
     const ScopeFacts* scope = nullptr;
     const NameFacts* name = nullptr;
@@ -43,6 +45,8 @@ struct SpanReading {
     bool isKindInferred = false;
     bool isAiStep = false;
     bool isRedacted = false;
+    bool isOpened = false;       ///< for display, where nothing is known of the scope: own names count
+    std::bitset<256> marked;     ///< vocabularies that a mark tells the span to be of
     std::int64_t eventCount = 0; ///< events counted as retries
 
     explicit SpanReading(const Vocabularies::Rules& theRules)
@@ -52,6 +56,8 @@ struct SpanReading {
     [[nodiscard]] bool counts(const Hit& hit) const {
         const Source& source = *hit.source;
         if (source.isGeneric && !isAiStep)
+            return false;
+        if (source.isOwn && !isOpened && scope->vocabulary != source.vocabulary && !marked.test(source.vocabulary))
             return false;
         if (source.kinds != 0 && (source.kinds >> static_cast<unsigned>(kind) & 1) == 0)
             return false;

@@ -45,7 +45,8 @@ bool inputLeavesCacheOut(
     if (reading.scope->isExclusive)
         return true;
     switch (reading.rules.vocabularies[source.vocabulary].tokens) {
-    case Vocabulary::TokenBasis::Inclusive: return false;
+    case Vocabulary::TokenBasis::Inclusive:
+    case Vocabulary::TokenBasis::Buckets: return false;
     case Vocabulary::TokenBasis::Exclusive: return true;
     case Vocabulary::TokenBasis::Provider: return providerLeavesCacheOut(provider);
     }

@@ -1,5 +1,6 @@
 #include "core/semantics/value_decoding.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -33,7 +34,8 @@ std::optional<std::int64_t> wholeNumber(double value) {
 // Texts that do not even contain the name of a member are not worth parsing.
 bool mayHold(std::string_view text, const std::vector<std::vector<std::string>>& paths) {
     for (const std::vector<std::string>& path : paths)
-        if (path.empty() || path.back() == "[]" || text.find(path.back()) != std::string_view::npos)
+        if (path.empty() || path.back() == "[]" || path.back().ends_with('*')
+            || text.find(path.back()) != std::string_view::npos)
             return true;
     return false;
 }
@@ -130,7 +132,17 @@ std::int64_t epochUnit(double value) {
 } // namespace
 
 bool isRedactionMark(std::string_view text) {
-    return text == "__REDACTED__" || text == "<REDACTED>" || text == "[REDACTED]";
+    constexpr std::string_view kWord = "redacted";
+    if (text.size() < kWord.size() + 2 || text.size() > kWord.size() + 4)
+        return false; // asked of every text
+    for (const auto& [begin, end] :
+        {std::pair<std::string_view, std::string_view> {"__", "__"}, {"<", ">"}, {"[", "]"}}) {
+        if (text.size() != kWord.size() + 2 * begin.size() || !text.starts_with(begin) || !text.ends_with(end))
+            continue;
+        return std::ranges::equal(text.substr(begin.size(), kWord.size()), kWord,
+            [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b; });
+    }
+    return false;
 }
 
 bool isMissing(ValueView value) {
@@ -184,6 +196,8 @@ std::optional<bool> boolOf(ValueView value) {
         return true;
     if (text == "false" || text == "0" || text == "no")
         return false;
+    if (const std::optional<std::int64_t> number = integerOf(value))
+        return *number != 0;
     return std::nullopt;
 }
 
@@ -221,15 +235,60 @@ std::optional<ValueView> follow(ValueView value, std::span<const std::string> pa
     return member ? follow(*member, path.subspan(1)) : std::nullopt;
 }
 
+namespace {
+
+// Paths of events name their attributes; those of sums are added up.
+bool hasPaths(const Source& source) {
+    return !source.paths.empty() && source.where != Where::Event && source.encoding != Encoding::Sum;
+}
+
+void addNumber(std::optional<double>& sum, ValueView value) {
+    if (const std::optional<double> number = realOf(value))
+        sum = sum.value_or(0) + *number;
+}
+
+} // namespace
+
+bool isGuardrailDecision(std::string_view text) {
+    for (const std::string_view known : {"allow", "block", "modify", "warn", "escalate", "error"})
+        if (text == known)
+            return true;
+    return false;
+}
+
+bool saysNothing(const Source& source, ValueView value) {
+    return !source.nothing.empty() && value.type() == ValueType::String
+        && std::find(source.nothing.begin(), source.nothing.end(), trimmed(value.text())) != source.nothing.end();
+}
+
+std::optional<double> HitDecoder::sum(const Hit& hit) {
+    if (isMissing(hit.value)
+        || (hit.value.type() == ValueType::String && !mayHold(hit.value.text(), hit.source->paths)))
+        return std::nullopt;
+    const ValueView document = m_json.structured(hit.value);
+    std::optional<double> result;
+    for (const std::vector<std::string>& path : hit.source->paths) {
+        if (!path.back().ends_with('*')) {
+            if (const std::optional<ValueView> found = follow(document, path))
+                addNumber(result, *found);
+            continue;
+        }
+        const std::string_view begin = std::string_view(path.back()).substr(0, path.back().size() - 1);
+        const auto parent = follow(document, std::span(path).first(path.size() - 1));
+        if (parent)
+            parent->forEachMember([&](std::string_view name, ValueView member) {
+                if (name.starts_with(begin))
+                    addNumber(result, member);
+            });
+    }
+    return result;
+}
+
 std::optional<ValueView> HitDecoder::value(const Hit& hit) {
     if (isMissing(hit.value))
         return std::nullopt;
     const Source& source = *hit.source;
-    switch (source.encoding) {
-    case Encoding::Json:
-    case Encoding::JsonOrStructured: {
-        if (source.paths.empty())
-            return hit.value;
+    if (hasPaths(source)) {
         if (hit.value.type() == ValueType::String && !mayHold(hit.value.text(), source.paths))
             return std::nullopt;
         const ValueView document = m_json.structured(hit.value);
@@ -238,6 +297,7 @@ std::optional<ValueView> HitDecoder::value(const Hit& hit) {
                 return found;
         return std::nullopt;
     }
+    switch (source.encoding) {
     case Encoding::StringList: {
         const ValueView list = m_json.structured(hit.value);
         if (list.type() != ValueType::Array)
@@ -257,6 +317,8 @@ std::optional<std::string_view> HitDecoder::text(const Hit& hit, const Vocabular
     const Source& source = *hit.source;
     if (source.encoding == Encoding::EventName)
         return source.constant;
+    if (source.encoding == Encoding::Sum)
+        return std::nullopt;
     if (source.where == Where::Name || source.where == Where::Scope) {
         if (hit.tail.empty())
             return std::nullopt;
@@ -267,7 +329,8 @@ std::optional<std::string_view> HitDecoder::text(const Hit& hit, const Vocabular
     if (!found)
         return std::nullopt;
     if (source.encoding == Encoding::Present)
-        return source.constant;
+        return !source.pattern || matches(source, *found) ? std::optional<std::string_view>(source.constant)
+                                                          : std::nullopt;
     if (found->type() == ValueType::String) {
         // Some exporters keep the JSON quotes of plain text.
         std::string_view text = trimmed(found->text());
@@ -277,6 +340,8 @@ std::optional<std::string_view> HitDecoder::text(const Hit& hit, const Vocabular
     } else {
         m_text = found->toText();
     }
+    if (source.pattern && source.encoding == Encoding::String && !cutToPattern(source))
+        return std::nullopt;
     if (source.encoding == Encoding::Csv)
         m_text = trimmed(std::string_view(m_text).substr(0, m_text.find(',')));
     if (source.encoding == Encoding::Path) {
@@ -302,19 +367,39 @@ std::optional<std::string_view> HitDecoder::text(const Hit& hit, const Vocabular
     return m_text;
 }
 
+// What the pattern's group holds; false when the text is none of those that the source means.
+bool HitDecoder::cutToPattern(const Source& source) {
+    std::string part;
+    const bool hasGroup = source.pattern->NumberOfCapturingGroups() > 0;
+    if (!(hasGroup ? re2::RE2::PartialMatch(m_text, *source.pattern, &part)
+                   : re2::RE2::PartialMatch(m_text, *source.pattern)))
+        return false;
+    if (hasGroup)
+        m_text = std::move(part);
+    return true;
+}
+
 std::optional<std::int64_t> HitDecoder::integer(const Hit& hit) {
+    if (hit.source->encoding == Encoding::Sum) {
+        const std::optional<double> total = sum(hit);
+        return total ? wholeNumber(*total) : std::nullopt;
+    }
     const std::optional<ValueView> found = value(hit);
     return found ? integerOf(*found) : std::nullopt;
 }
 
 std::optional<double> HitDecoder::real(const Hit& hit) {
+    if (hit.source->encoding == Encoding::Sum)
+        return sum(hit);
+    if (hit.source->where == Where::Name)
+        return parseReal(hit.tail);
     const std::optional<ValueView> found = value(hit);
     return found ? realOf(*found) : std::nullopt;
 }
 
 std::optional<bool> HitDecoder::flag(const Hit& hit) {
     const Source& source = *hit.source;
-    if (source.encoding == Encoding::EventName)
+    if (source.encoding == Encoding::EventName || source.where == Where::Name)
         return true;
     const std::optional<ValueView> found = value(hit);
     if (!found)

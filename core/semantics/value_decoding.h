@@ -21,6 +21,12 @@ namespace spanloom {
 /// Epoch nanoseconds of ISO 8601 text (quotes allowed, no zone = UTC) or of an epoch number in s, ms, us or ns.
 [[nodiscard]] std::optional<TimeNs> timeOf(ValueView value);
 
+/// The source's own marks for "none" ("N/A").
+[[nodiscard]] bool saysNothing(const Source& source, ValueView value);
+
+/// One of the words of Field::GuardrailDecision.
+[[nodiscard]] bool isGuardrailDecision(std::string_view text);
+
 /// Follows one path; "[]" is the first element for which the rest leads somewhere.
 [[nodiscard]] std::optional<ValueView> follow(ValueView value, std::span<const std::string> path);
 
@@ -39,6 +45,8 @@ public:
     [[nodiscard]] std::optional<bool> flag(const Hit& hit);
 
 private:
+    [[nodiscard]] std::optional<double> sum(const Hit& hit);
+    [[nodiscard]] bool cutToPattern(const Source& source);
     [[nodiscard]] bool matches(const Source& source, ValueView value);
     [[nodiscard]] std::string_view provider(std::string_view host, const Vocabularies::Rules& rules);
 

@@ -18,15 +18,18 @@ constexpr std::size_t kMaxVocabularies = 250;
 constexpr std::size_t kMaxUserFileBytes = std::size_t {4} << 20;
 
 // Raise when code changes what the same data means; part of the version that stamps the cache.
-constexpr std::uint64_t kEngineVersion = 3;
+constexpr std::uint64_t kEngineVersion = 4;
 
 Status readBuiltin(Vocabularies::Rules& rules) {
     VocabularyReader reader(rules);
     rules.version = hash64({}, kEngineVersion + (std::uint64_t {kMeaningVersion} << 32));
     std::vector<EmbeddedFile> files(embeddedSemantics().begin(), embeddedSemantics().end());
     std::stable_sort(files.begin(), files.end(), [](const EmbeddedFile& a, const EmbeddedFile& b) {
-        const auto isMaps = [](const EmbeddedFile& file) { return file.name == "value-maps.json"; };
-        return isMaps(a) != isMaps(b) ? isMaps(a) : a.name < b.name;
+        // Fields and value maps first: vocabularies speak of them.
+        const auto place = [](const EmbeddedFile& file) {
+            return file.name == "fields.json" ? 0 : file.name == "value-maps.json" ? 1 : 2;
+        };
+        return place(a) != place(b) ? place(a) < place(b) : a.name < b.name;
     });
     for (const EmbeddedFile& file : files) {
         rules.version = hash64(file.bytes, rules.version);
@@ -102,6 +105,8 @@ Result<std::shared_ptr<const Vocabularies>> Vocabularies::withUses(
     const std::shared_ptr<const Vocabularies>& base, std::vector<AttributeUse> uses) {
     if (uses.empty() && base->m_userFile.empty())
         return builtin();
+    if (uses.empty() && !base->m_hasUses)
+        return base;
     return make(base->m_userFile, base->m_userText, std::move(uses));
 }
 
@@ -114,6 +119,7 @@ Result<std::shared_ptr<const Vocabularies>> Vocabularies::make(
         SPANLOOM_TRY(reader.read(userFile, userText));
         made->m_rules->version = hash64(userText, made->m_rules->version);
     }
+    made->m_hasUses = !uses.empty();
     SPANLOOM_TRY(addUses(*made->m_rules, std::move(uses)));
     made->m_rules->finish();
     made->m_userFile = std::move(userFile);

@@ -16,7 +16,8 @@ constexpr std::pair<std::string_view, Encoding> kEncodings[] = {{"string", Encod
     {"bool_string", Encoding::Bool}, {"string[]", Encoding::StringList}, {"csv", Encoding::Csv},
     {"json_string", Encoding::Json}, {"json_or_structured", Encoding::JsonOrStructured},
     {"indexed", Encoding::Indexed}, {"prefix_map", Encoding::PrefixMap}, {"iso8601", Encoding::Iso8601},
-    {"present", Encoding::Present}, {"path", Encoding::Path}, {"host", Encoding::Host}, {"match", Encoding::Match},
+    {"present", Encoding::Present}, {"sum", Encoding::Sum}, {"path", Encoding::Path}, {"host", Encoding::Host},
+    {"match", Encoding::Match},
     {"error_code", Encoding::ErrorCode}, {"span_name", Encoding::SpanName}, {"event_name", Encoding::EventName},
     {"event_time", Encoding::EventTime}, {"event_count", Encoding::EventCount}, {"event_value", Encoding::EventValue},
     {"event", Encoding::Event}};
@@ -34,7 +35,8 @@ constexpr std::pair<std::string_view, Combine> kCombines[] = {{"first", Combine:
 
 constexpr std::pair<std::string_view, RowForm> kForms[] = {{"attributes", RowForm::Attributes},
     {"extras", RowForm::Extras}, {"indexed", RowForm::Indexed}, {"prefix", RowForm::Prefix},
-    {"suffix", RowForm::Suffix}, {"event", RowForm::Event}, {"feedback", RowForm::Feedback}};
+    {"suffix", RowForm::Suffix}, {"event", RowForm::Event}, {"feedback", RowForm::Feedback},
+    {"map", RowForm::Map}, {"named", RowForm::Named}, {"flag", RowForm::Flag}};
 
 constexpr std::pair<std::string_view, RowSubject> kSubjects[] = {
     {"span", RowSubject::Span}, {"trace", RowSubject::Trace}, {"session", RowSubject::Session}};
@@ -144,14 +146,28 @@ Status VocabularyReader::readFields(ValueView list) {
     Status status;
     list.forEachElement([&](ValueView entry) {
         const std::string_view name = textMember(entry, "field");
-        const std::optional<Slot> slot = slotFromName(name);
         const std::optional<Combine> combine = named(kCombines, textMember(entry, "combine"));
+        if (entry.member("group")) {
+            addDetailField(entry, combine == Combine::Merge);
+            return;
+        }
+        const std::optional<Slot> slot = slotFromName(name);
         if (!slot || !combine)
             status = status ? problem(slot ? "unknown way to combine" : "unknown field", name) : std::move(status);
         else
             m_rules.combine[static_cast<std::size_t>(*slot)] = *combine;
     });
     return status;
+}
+
+// Details stand in the file in the order they are shown in.
+void VocabularyReader::addDetailField(ValueView entry, bool isCollected) {
+    const std::string_view name = textMember(entry, "field");
+    DetailField field {std::string(name), std::string(textMember(entry, "group")),
+        std::string(textMember(entry, "title")), slotFromName(textMember(entry, "slot")), isCollected,
+        flagMember(entry, "members")};
+    m_rules.detailByName.emplace(name, static_cast<std::int16_t>(m_rules.detailFields.size()));
+    m_rules.detailFields.push_back(std::move(field));
 }
 
 Status VocabularyReader::readMaps(ValueView root) {
@@ -209,7 +225,7 @@ Status VocabularyReader::readNamePatterns(ValueView root) {
                 status = fail(compiled.error());
             else
                 m_rules.spanNames.insert(m_rules.spanNames.begin() + static_cast<std::ptrdiff_t>(count++),
-                    {std::move(*compiled), *kind, flagMember(entry, "needsAiKey")});
+                    {NamePattern(std::move(*compiled)), *kind, flagMember(entry, "needsAiKey")});
         });
     return status;
 }
@@ -219,6 +235,7 @@ Status VocabularyReader::readVocabulary(ValueView root) {
         return problem("too many vocabularies", {});
     Vocabulary vocabulary;
     vocabulary.name = root.member("vocabulary") ? textMember(root, "vocabulary") : m_fileName;
+    vocabulary.title = textMember(root, "title");
     vocabulary.isAi = !root.member("ai") || flagMember(root, "ai");
     vocabulary.isLoose = flagMember(root, "loose");
     const std::string_view basis = textMember(root, "tokens");
@@ -226,10 +243,14 @@ Status VocabularyReader::readVocabulary(ValueView root) {
         vocabulary.tokens = Vocabulary::TokenBasis::Exclusive;
     else if (basis == "provider")
         vocabulary.tokens = Vocabulary::TokenBasis::Provider;
+    else if (basis == "buckets")
+        vocabulary.tokens = Vocabulary::TokenBasis::Buckets;
     else if (!basis.empty() && basis != "inclusive")
-        return problem("token basis is inclusive, exclusive or provider", basis);
-    if (const auto recognise = root.member("recognise"))
+        return problem("token basis is inclusive, exclusive, provider or buckets", basis);
+    if (const auto recognise = root.member("recognise")) {
         vocabulary.scopes = textList(recognise->member("scopes"));
+        vocabulary.recognised = textMember(*recognise, "by");
+    }
     vocabulary.exclusiveScopes = textList(root.member("exclusiveScopes"));
     vocabulary.never = textList(root.member("never"));
     const auto index = static_cast<std::uint8_t>(m_rules.vocabularies.size());
@@ -284,8 +305,12 @@ Status VocabularyReader::readSource(ValueView entry, std::uint8_t vocabulary) {
     const std::string_view at = source->key.empty() ? name : std::string_view(source->key);
     if (const std::size_t found = m_text.find("\"" + std::string(at) + "\"", m_place); found != std::string_view::npos)
         m_place = found;
-    const std::optional<Slot> slot = slotFromName(name);
-    if (!slot)
+    std::optional<Slot> slot = slotFromName(name);
+    if (const auto detail = m_rules.detailByName.find(name); !slot && detail != m_rules.detailByName.end()) {
+        slot = Slot::Detail;
+        source->detail = detail->second;
+    }
+    if (!slot || (*slot == Slot::Detail && source->detail < 0))
         return problem("unknown field \"" + std::string(name) + "\"", at);
     source->slot = *slot;
     if (isTime(*slot))
@@ -296,14 +321,18 @@ Status VocabularyReader::readSource(ValueView entry, std::uint8_t vocabulary) {
         source->constant = constant->toText();
     for (const std::string& path : textList(entry.member("path")))
         source->paths.push_back(pathParts(path));
+    source->nothing = textList(entry.member("missing"));
     source->rank = static_cast<std::uint16_t>(std::clamp(numberMember(entry, "rank", 0), 0.0, 65535.0));
     source->millisecondsAbove = numberMember(entry, "msAbove", 0);
     source->isGeneric = flagMember(entry, "generic");
+    source->isMark = flagMember(entry, "mark");
+    source->isOwn = flagMember(entry, "own");
     source->isInferred = flagMember(entry, "inferred");
     source->entryOnly = flagMember(entry, "entry");
     source->onErrorOnly = flagMember(entry, "onError");
     source->isInclusive = flagMember(entry, "inclusive");
     source->isOnResource = flagMember(entry, "resource");
+    source->isAlias = flagMember(entry, "alias");
     const bool hasPlace = source->where == Where::Event ? !source->event.empty()
         : source->where == Where::Name || source->where == Where::Scope ? source->pattern != nullptr
                                                                          : !source->key.empty();
@@ -337,6 +366,7 @@ Status VocabularyReader::readWords(ValueView entry, std::string_view at, Source&
         if (!found)
             return unknown("unit", unit);
         source.unit = *found;
+        source.unitName = unit;
     }
     if (const std::string_view map = textMember(entry, "map"); !map.empty()) {
         source.map = m_rules.map(map);
@@ -367,6 +397,8 @@ Status VocabularyReader::readEvaluation(ValueView entry, std::uint8_t vocabulary
             return problem("an evaluation is of a span, trace or session", of);
         rule.subject = *subject;
     }
+    rule.isInverted = flagMember(entry, "inverted");
+    rule.metric = textMember(entry, "metric");
     rule.evaluatorOnly = flagMember(entry, "evaluatorOnly");
     rule.event = textMember(entry, "event");
     rule.affix = *form == RowForm::Suffix ? textMember(entry, "suffix") : textMember(entry, "prefix");

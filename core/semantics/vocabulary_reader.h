@@ -20,6 +20,7 @@ public:
 private:
     [[nodiscard]] Status readMaps(ValueView root);
     [[nodiscard]] Status readFields(ValueView list);
+    void addDetailField(ValueView entry, bool isCollected);
     [[nodiscard]] Status readVocabulary(ValueView root);
     [[nodiscard]] Status readUses(ValueView uses, std::uint8_t vocabulary);
     [[nodiscard]] Status readSource(ValueView entry, std::uint8_t vocabulary);

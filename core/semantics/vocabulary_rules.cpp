@@ -15,7 +15,8 @@ namespace {
 constexpr std::array<std::string_view, kSlotCount - kFieldCount> kExtraNames {"cost_input", "cost_output",
     "cost_cache_read", "cost_cache_write", "prompt_template", "prompt_template_hash", "system_instructions", "input",
     "output", "input_mime", "output_mime", "input_messages", "output_messages", "tool_arguments", "tool_result",
-    "tool_call_id", "document_list", "document_ids", "document_scores", "evaluation"};
+    "tool_call_id", "document_list", "document_ids", "document_scores", "evaluation",
+    "detail"};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -83,42 +84,38 @@ std::string looseKey(std::string_view key) {
     return result;
 }
 
-void Vocabularies::Rules::finish() {
-    for (const std::unique_ptr<Source>& owned : sources) {
-        const Source* source = owned.get();
-        if (source->where == Where::Name) {
-            fromName.push_back(source);
-        } else if (source->where == Where::Scope) {
-            fromScope.push_back(source);
-        } else if (source->where == Where::Link) {
-            fromLink[source->key].push_back(source);
-        } else if (source->where == Where::Event) {
-            events[source->event].sources.push_back(source);
-        } else if (source->encoding == Encoding::PrefixMap) {
-            if (source->key.starts_with('*'))
-                suffixes.push_back({source->key.substr(1), source});
-            else
-                prefixes.push_back({source->key.substr(0, source->key.find('*')), source});
-        } else if (const std::size_t n = source->key.find(".N.");
-                   source->encoding == Encoding::Indexed && n != std::string::npos) {
-            const bool isOpen = source->key.ends_with('*');
-            std::string suffix = source->key.substr(n + 2);
-            if (isOpen)
-                suffix.pop_back();
-            templates.push_back({source->key.substr(0, n + 1), std::move(suffix), isOpen, source});
-        } else if (vocabularies[source->vocabulary].isLoose) {
-            loose[looseKey(source->key)].push_back(source);
-        } else {
-            exact[source->key].push_back(source);
-        }
+NamePattern::NamePattern(std::shared_ptr<re2::RE2> pattern)
+    : m_pattern(std::move(pattern)) {
+    constexpr int kBoundBytes = 8;
+    m_isBounded = m_pattern->PossibleMatchRange(&m_min, &m_max, kBoundBytes);
+}
+
+void KeyIndex::add(const Source& source, bool isLoose) {
+    if (source.encoding == Encoding::PrefixMap) {
+        if (source.key.starts_with('*'))
+            m_suffixes.push_back({source.key.substr(1), &source});
+        else
+            m_prefixes.push_back({source.key.substr(0, source.key.find('*')), &source});
+    } else if (const std::size_t n = source.key.find(".N.");
+               source.encoding == Encoding::Indexed && n != std::string::npos) {
+        const bool isOpen = source.key.ends_with('*');
+        std::string suffix = source.key.substr(n + 2);
+        if (isOpen)
+            suffix.pop_back();
+        m_templates.push_back({source.key.substr(0, n + 1), std::move(suffix), isOpen, &source});
+    } else if (isLoose) {
+        m_loose[looseKey(source.key)].push_back(&source);
+    } else {
+        m_exact[source.key].push_back(&source);
     }
 }
 
-void Vocabularies::Rules::match(std::string_view key, std::vector<KeyMatch>& matches) const {
-    if (const auto found = exact.find(key); found != exact.end())
+void KeyIndex::match(
+    std::string_view key, const std::vector<Vocabulary>& vocabularies, std::vector<KeyMatch>& matches) const {
+    if (const auto found = m_exact.find(key); found != m_exact.end())
         for (const Source* source : found->second)
             matches.push_back({source, 0, {}});
-    for (const Template& pattern : templates) {
+    for (const Template& pattern : m_templates) {
         if (!key.starts_with(pattern.prefix))
             continue;
         const std::string_view rest = key.substr(pattern.prefix.size());
@@ -129,20 +126,41 @@ void Vocabularies::Rules::match(std::string_view key, std::vector<KeyMatch>& mat
             continue;
         matches.push_back({pattern.source, index, tail.substr(pattern.isOpen ? pattern.suffix.size() : tail.size())});
     }
-    for (const Affix& prefix : prefixes)
+    for (const Affix& prefix : m_prefixes)
         if (key.size() > prefix.text.size() && key.starts_with(prefix.text))
             matches.push_back({prefix.source, 0, key.substr(prefix.text.size())});
-    for (const Affix& suffix : suffixes)
+    for (const Affix& suffix : m_suffixes)
         if (key.size() > suffix.text.size() && key.ends_with(suffix.text))
             matches.push_back({suffix.source, 0, key.substr(0, key.size() - suffix.text.size())});
-    if (key.size() > 64 || loose.empty())
+    if (key.size() > 64 || m_loose.empty())
         return;
     for (const Vocabulary& vocabulary : vocabularies)
         if (std::find(vocabulary.never.begin(), vocabulary.never.end(), key) != vocabulary.never.end())
             return;
-    if (const auto found = loose.find(looseKey(key)); found != loose.end())
+    if (const auto found = m_loose.find(looseKey(key)); found != m_loose.end())
         for (const Source* source : found->second)
             matches.push_back({source, 0, {}});
+}
+
+void Vocabularies::Rules::finish() {
+    for (const std::unique_ptr<Source>& owned : sources) {
+        const Source* source = owned.get();
+        const bool isDetail = source->slot == Slot::Detail;
+        Vocabulary& vocabulary = vocabularies[source->vocabulary];
+        ++vocabulary.keyCount;
+        if (source->where == Where::Name) {
+            if (!isDetail)
+                fromName.push_back({NamePattern(source->pattern), source});
+        } else if (source->where == Where::Scope) {
+            fromScope.push_back({NamePattern(source->pattern), source});
+        } else if (source->where == Where::Link) {
+            fromLink[source->key].push_back(source);
+        } else if (source->where == Where::Event) {
+            (isDetail ? detailEvents : events)[source->event].sources.push_back(source);
+        } else {
+            (isDetail ? details : keys).add(*source, vocabulary.isLoose);
+        }
+    }
 }
 
 const ValueMap* Vocabularies::Rules::map(std::string_view name) const {

@@ -108,7 +108,7 @@ public:
         payload.attributes = m_attributes;
         payload.events = m_events.packed();
         payload.keys = &keys;
-        return decodeContent(payload, kind);
+        return decodeContent(payload, kind, *Vocabularies::builtin());
     }
 
     [[nodiscard]] std::string text(Field field) const { return std::string(strings.text(row.text(field))); }

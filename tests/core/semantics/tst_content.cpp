@@ -118,6 +118,24 @@ void TestContent::messageShapes_data() {
         R"([{"role":"assistant","content":[{"type":"tool-call","toolCallId":"c","toolName":"f","input":{"a":1}}]},
         {"role":"tool","content":[{"type":"tool-result","toolCallId":"c","toolName":"f","output":"ok"}]}])",
         {"assistant call:f#c{\"a\":1}", "tool(c) result:ok"});
+    row("pydantic ai, older",
+        R"([{"kind":"request","parts":[{"part_kind":"system-prompt","content":"be"},{"part_kind":"user-prompt","content":"hi"}]},
+        {"kind":"response","parts":[{"part_kind":"tool-call","tool_name":"f","args":{"a":1},"tool_call_id":"c"}]},
+        {"kind":"request","parts":[{"part_kind":"tool-return","tool_name":"f","content":"ok","tool_call_id":"c"}]}])",
+        {"user text:be text:hi", "assistant call:f#c{\"a\":1}", "user(c) result:ok"});
+    row("bedrock converse",
+        R"([{"role":"assistant","content":[{"reasoningContent":{"reasoningText":{"text":"hm"}}},{"toolUse":{"toolUseId":"c","name":"f","input":{"a":1}}}]},
+        {"role":"user","content":[{"toolResult":{"toolUseId":"c","content":[{"text":"ok"}],"status":"success"}}]}])",
+        {"assistant reasoning:hm call:f#c{\"a\":1}", "user(c) result:ok"});
+    row("tools that the provider runs",
+        R"([{"type":"web_search_call","id":"ws","status":"completed","action":{"query":"x"}},{"type":"message","role":"assistant","content":[{"type":"output_text","text":"done"}]}])",
+        {"assistant call:web_search_call#ws{\"query\":\"x\"}", "assistant text:done"});
+    row("tools offered among the messages",
+        R"([{"role":"user","content":"hi"},{"role":"tool","content":{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}}])",
+        {"user text:hi",
+            "tool other:{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"type\":\"object\"}}}"});
+    row("function result", R"([{"role":"tool","contents":[{"type":"function_result","call_id":"c","result":"ok"}]}])",
+        {"tool(c) result:ok"});
     row("plain text", "just words", {"user text:just words"});
     row("text in JSON in text", R"("[{\"role\":\"user\",\"content\":\"hi\"}]")", {"user text:hi"});
     row("unknown part", R"([{"role":"user","parts":[{"type":"hologram","x":1}]}])",
@@ -209,7 +227,8 @@ void TestContent::bodiesOfRequestsAreReadForModelCalls() {
         {"output.value",
             R"({"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"yes"}}]})"}};
     QCOMPARE(chatOf(attributes), (QStringList {"user text:hi", "> assistant text:yes [stop]"}));
-    QVERIFY(chatOf(attributes, Kind::Chain).isEmpty());
+    QCOMPARE(chatOf(attributes, Kind::Chain), QStringList {"user text:hi"}); // a conversation all the same
+    QVERIFY(chatOf(attributes, Kind::Internal).isEmpty());
 }
 
 void TestContent::whatCannotBeReadStaysVisible() {
@@ -277,7 +296,7 @@ void TestContent::redactedAndTruncatedAreTold() {
 }
 
 void TestContent::emptyPayloadIsEmptyContent() {
-    const SpanContent none = decodeContent({}, Kind::Llm);
+    const SpanContent none = decodeContent({}, Kind::Llm, *Vocabularies::builtin());
     QVERIFY(none.messages.empty());
     QVERIFY(!none.toolCall);
 }

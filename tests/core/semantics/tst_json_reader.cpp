@@ -48,6 +48,9 @@ void TestJsonReader::leniency_data() {
     row("('a', 1)", R"(["a",1])");
     row("[1, 2,]", "[1,2]");
     row("{'t': datetime.date(2025, 1, 2)}", R"j({"t":"datetime.date(2025, 1, 2)"})j");
+    row("{'t': f('a) b', 1)}", R"j({"t":"f('a) b', 1)"})j");
+    row("Response(id='r(1)', usage=Usage(input_tokens=5, details=Details(cached=0)), done=None)",
+        R"j({"id":"r(1)","usage":{"input_tokens":5,"details":{"cached":0}},"done":null})j");
     row(R"({"a": "\ud83d\ude00 \ud83d"})", "{\"a\":\"\xF0\x9F\x98\x80 \xEF\xBF\xBD\"}");
     row(R"([{"a": "cut of)", R"([{"a":"cut of"}])");
     row(R"([{"a": 1}, {"b": ...)", R"([{"a":1},{"b":null}])");

@@ -63,6 +63,26 @@ void TestPriceTable::namesAreNormalised_data() {
     row("google.gemini", "models/gemini-2.5-flash", "gemini-2.5-flash");
     row("groq", "openai/gpt-oss-120b", "groq/gpt-oss-120b");
     row("", "gpt-4.1", "gpt-4.1");
+    row("openai", "openai/gpt-4o", "gpt-4o");
+    row("azure.openai", "azure/gpt-4o", "gpt-4o");
+    row("azure.openai", "azure/eu/gpt-4o-2024-08-06", "gpt-4o");
+    row("openrouter", "anthropic/claude-sonnet-4.5", "claude-sonnet-4-5");
+    row("openrouter", "anthropic/claude-3.7-sonnet:thinking", "claude-3-7-sonnet");
+    row("openrouter", "google/gemini-2.5-flash", "gemini-2.5-flash");
+    row("anthropic", "claude-sonnet-4-5@20250929", "claude-sonnet-4-5");
+    row("anthropic", "claude-3-5-sonnet-20241022", "claude-3-5-sonnet");
+    row("anthropic", "claude-3-5-sonnet-latest", "claude-3-5-sonnet");
+    row("anthropic", "claude-opus-4-5-20251101", "claude-opus-4-5");
+    row("aws.bedrock", "anthropic.claude-3-haiku-20240307-v1:0", "claude-3-haiku");
+    row("google.vertex", "publishers/google/models/gemini-2.5-pro", "gemini-2.5-pro");
+    row("google.gemini", "gemini-2.5-flash-preview-09-2025", "gemini-2.5-flash");
+    row("google.gemini", "googleai/gemini-2.5-flash", "gemini-2.5-flash");
+    row("openai", "gpt-4o-mini-2024-07-18", "gpt-4o-mini");
+    row("openai", "o3-mini-2025-01-31", "o3-mini");
+    row("openrouter", "meta-llama/llama-3.3-70b-instruct:free", "-");
+    row("openrouter", "google/gemini-2.5-flash:free", "-");
+    row("openai", "ft:gpt-4o-mini-2024-07-18:org::abc", "-");
+    row("openai", "ft:gpt-4o-mini:org", "-");
 }
 
 void TestPriceTable::namesAreNormalised() {

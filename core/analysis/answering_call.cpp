@@ -26,6 +26,10 @@ std::vector<std::uint32_t> callsOfSpans(std::span<const TraceSpan> spans, const 
     std::vector<std::uint32_t> callOf(spans.size(), kNoIndex);
     for (const std::uint32_t call : calls)
         callOf[call] = call;
+    // A call that is reported beside its own framework span is what that span waits for.
+    for (const std::uint32_t call : calls)
+        if (spans[call].sameCallAs != kNoIndex && callOf[spans[call].sameCallAs] == kNoIndex)
+            callOf[spans[call].sameCallAs] = call;
     for (std::uint32_t i = 0; i < spans.size(); ++i)
         if (callOf[i] == kNoIndex && spans[i].parent != kNoIndex && !isCallBoundary(spans[i].kind))
             callOf[i] = callOf[spans[i].parent];
@@ -53,7 +57,8 @@ AnsweringCall lastAnsweringCall(std::span<const TraceSpan> spans, const std::vec
 }
 
 std::uint32_t layerWith(std::span<const TraceSpan> spans, std::uint32_t call, Field field) {
-    for (std::uint32_t i = call; i != kNoIndex && !isCallBoundary(spans[i].kind); i = spans[i].parent)
+    for (std::uint32_t i = call; i != kNoIndex && !isCallBoundary(spans[i].kind);
+         i = spans[i].sameCallAs != kNoIndex ? spans[i].sameCallAs : spans[i].parent)
         if (isModelCall(spans[i].kind) && spans[i].meaning.has(field))
             return i;
     return kNoIndex;

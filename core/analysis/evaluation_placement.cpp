@@ -100,6 +100,7 @@ void mergeInto(Evaluation& kept, Evaluation& repeat) {
         kept.time = repeat.time;
     if (!kept.carrier)
         kept.carrier = repeat.carrier;
+    kept.isSeparate |= repeat.isSeparate; // what it brought is said nowhere else
 }
 
 /// `rows` are sorted by identity, then evaluator: a nameless one comes before the named ones of the same result.

@@ -13,7 +13,7 @@ Result<std::vector<EventMark>> readEventMarks(
             continue;
         if (stop.stop_requested())
             return fail(ErrorCode::Cancelled, "stopped");
-        SPANLOOM_TRY_ASSIGN(const SpanPayload payload, payloads.payload(span.ref));
+        SPANLOOM_TRY_ASSIGN(const SpanPayload payload, loadPayload(payloads, document, span));
         const auto first = static_cast<std::ptrdiff_t>(marks.size());
         forEachEvent(payload.events, [&](const EventView& event) {
             if (event.time != kNoTime)

@@ -19,7 +19,10 @@ bool answersCalls(const MeaningView& meaning) {
     return kind == Kind::Gateway || isModelCall(kind);
 }
 
-void computeCost(Usage& usage, const MeaningView& meaning, const StringPool& strings, const PriceTable& prices) {
+} // namespace
+
+PricedCall pricedCall(
+    const MeaningView& meaning, const StringPool& strings, const Usage& usage, const PricedMoment& moment) {
     PricedCall call;
     call.provider = strings.text(meaning.text(Field::Provider));
     call.requestModel = strings.text(meaning.text(Field::RequestModel));
@@ -27,15 +30,15 @@ void computeCost(Usage& usage, const MeaningView& meaning, const StringPool& str
     call.usage = usage;
     call.audioInputTokens = tokens(meaning, Field::AudioInputTokens);
     call.audioOutputTokens = tokens(meaning, Field::AudioOutputTokens);
-    if (const std::optional<ComputedCost> cost = prices.cost(call)) {
-        usage.costUsd = cost->usd;
-        usage.costSource = CostSource::Computed;
-    }
+    call.serviceTier = strings.text(meaning.text(Field::ServiceTier));
+    call.start = moment.start;
+    if (!moment.hasFailed && isModelCall(static_cast<Kind>(meaning.integer(Field::Kind))))
+        call.requests = 1;
+    return call;
 }
 
-} // namespace
-
-Usage ownUsage(const MeaningView& meaning, const StringPool& strings, const PriceTable* prices) {
+Usage ownUsage(const MeaningView& meaning, const StringPool& strings, const PriceTable* prices,
+    const PricedMoment& moment) {
     Usage usage;
     usage.inputTokens = tokens(meaning, Field::InputTokens);
     usage.outputTokens = tokens(meaning, Field::OutputTokens);
@@ -49,8 +52,12 @@ Usage ownUsage(const MeaningView& meaning, const StringPool& strings, const Pric
     } else if (meaning.flag(Field::CacheHit) && (usage.hasTokens() || answersCalls(meaning))) {
         usage.costUsd = 0;
         usage.costSource = CostSource::Computed;
-    } else if (prices && usage.hasTokens()) {
-        computeCost(usage, meaning, strings, *prices);
+    } else if (prices && (usage.hasTokens() || answersCalls(meaning))) {
+        const PricedCall call = pricedCall(meaning, strings, usage, moment);
+        if (const std::optional<ComputedCost> cost = prices->cost(call)) {
+            usage.costUsd = cost->usd;
+            usage.costSource = CostSource::Computed;
+        }
     }
     return usage;
 }

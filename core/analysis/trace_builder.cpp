@@ -6,7 +6,9 @@
 #include "core/analysis/answering_call.h"
 #include "core/analysis/attempts.h"
 #include "core/analysis/evaluation_placement.h"
+#include "core/analysis/fragments.h"
 #include "core/analysis/identity.h"
+#include "core/analysis/same_call.h"
 #include "core/analysis/span_tree.h"
 #include "core/analysis/span_usage.h"
 #include "core/analysis/trace_summary.h"
@@ -26,14 +28,14 @@ Kind kindOf(const MeaningView& meaning) {
     return number >= 0 && number < kKindCount ? static_cast<Kind>(number) : Kind::Internal;
 }
 
-/// An error type without a status is an error too, but on a guard that blocked it is the guard doing its work; an
-/// explicit "ok" says that the exception was dealt with.
+/// A guard that blocked did its work, whatever status or error type its writer gave it. An error type without a status
+/// is an error elsewhere; an explicit "ok" says that the exception was dealt with.
 StatusCode effectiveStatus(const StoredSpan& stored, Kind kind, const StringPool& strings) {
+    if (kind == Kind::Guardrail && strings.text(stored.meaning.text(Field::GuardrailDecision)) == "block")
+        return stored.status == StatusCode::Error ? StatusCode::Unset : stored.status;
     if (stored.status != StatusCode::Unset || stored.meaning.text(Field::ErrorType) == 0)
         return stored.status;
-    const bool isBlock
-        = kind == Kind::Guardrail && strings.text(stored.meaning.text(Field::GuardrailDecision)) == "block";
-    return isBlock ? stored.status : StatusCode::Error;
+    return StatusCode::Error;
 }
 
 std::uint32_t flagsOf(const TraceSpan& span, const StoredSpan& stored, std::uint32_t treeFlags) {
@@ -93,19 +95,26 @@ public:
         document.evaluations = std::move(evaluations);
         m_copies.choose(stored);
         m_tree.build(stored, m_copies);
+        m_fragments.collect(stored);
+        m_fragments.attach(stored, m_copies, m_tree);
         makeSpans(stored, document);
         recogniseModelRequests(document);
+        freeCachedAnswers(document.spans);
         copyMeanings(stored, document);
         compareWithParents(document.spans, m_times);
+        findCallsBeside(document.spans, *m_strings);
         const UsageWalk walk = walkUsage(document.spans);
         for (std::size_t i = 0; i < document.spans.size(); ++i)
             document.spans[i].counting = walk.shares[i].counting;
+        targetByResponseId(document);
         placeEvaluations(document, walk, [this](SpanId span) {
             const std::uint32_t visible = m_copies.find(span);
             return visible == kNoIndex ? kNoIndex : m_tree.position(visible);
         });
         sumUp(document, walk);
-        document.totals.duplicateSpans = static_cast<std::uint32_t>(stored.size() - document.spans.size());
+        document.totals.duplicateSpans
+            = static_cast<std::uint32_t>(stored.size() - m_fragments.rows() - document.spans.size());
+        m_fragments.list(stored, document);
         return document;
     }
 
@@ -124,20 +133,34 @@ private:
             span.start = from.start;
             span.end = from.end;
             span.name = from.name;
-            span.kind = kindOf(from.meaning);
+            span.meaning = m_fragments.meaning(stored, static_cast<std::uint32_t>(document.spans.size() - 1), from);
+            span.kind = kindOf(span.meaning);
             span.otelKind = from.otelKind;
             span.recordedStatus = from.status;
             span.status = effectiveStatus(from, span.kind, *m_strings);
             span.hasRecordedParent = from.hasParent;
             span.resource = from.resource;
             span.scope = from.scope;
+            span.scopeKey = from.scopeKey;
             span.copies = visible.copies;
-            span.meaning = from.meaning;
             span.flags = flagsOf(span, from, node.flags);
-            span.usage = ownUsage(from.meaning, *m_strings, m_prices.get());
+            span.usage = ownUsage(
+                span.meaning, *m_strings, m_prices.get(), {span.start, span.status == StatusCode::Error});
             span.ref = from.ref;
             span.eventCount = from.eventCount;
         }
+    }
+
+    /// A judgement of a fragment that names a call by its response id alone.
+    void targetByResponseId(TraceDocument& document) const {
+        if (m_fragments.isEmpty())
+            return;
+        for (Evaluation& row : document.evaluations)
+            if (row.carrier && (!row.target || row.isTargetGuessed))
+                if (const std::uint32_t node = m_fragments.nodeOf(*row.carrier); node != kNoIndex) {
+                    row.target = document.spans[node].id;
+                    row.isTargetGuessed = false;
+                }
     }
 
     /// Where nothing in a trace was instrumented as a model call, requests to model APIs are the calls (inferred). Where
@@ -153,13 +176,38 @@ private:
         }
     }
 
+    /// The answer of a gateway's cache is often told by the request below a call alone (its headers): the call above, and
+    /// the layers above that, then cost nothing either, unless a cost is recorded.
+    void freeCachedAnswers(std::vector<TraceSpan>& spans) {
+        m_isCached.assign(spans.size(), 0);
+        for (std::size_t i = spans.size(); i > 0; --i) {
+            TraceSpan& span = spans[i - 1];
+            const bool isCall = isModelCall(span.kind);
+            const bool isRelay = span.kind == Kind::Transport || span.kind == Kind::Gateway;
+            if (!isCall && !isRelay)
+                continue;
+            if (span.meaning.flag(Field::CacheHit) && !span.isError())
+                m_isCached[i - 1] = 1;
+            if (!m_isCached[i - 1])
+                continue;
+            if (span.usage.costSource == CostSource::Computed || (isCall && !span.usage.costUsd)) {
+                span.usage.costUsd = 0;
+                span.usage.costSource = CostSource::Computed;
+            }
+            if (span.parent == kNoIndex)
+                continue;
+            const bool isOnlyChild = span.parent + 1 == i - 1 && spans[span.parent].subtreeEnd == span.subtreeEnd;
+            if (isRelay || isOnlyChild)
+                m_isCached[span.parent] = 1;
+        }
+    }
+
     /// Moves all meanings into the document. The storage is reserved in full first: views point into it.
     void copyMeanings(std::span<const StoredSpan> stored, TraceDocument& document) {
         std::size_t values = kFieldCount; // room for the identity
-        for (const TreeNode& node : m_tree.nodes()) {
-            const StoredSpan& from = stored[m_copies.spans()[node.visible].stored];
-            values += from.meaning.size() + from.resourceMeaning.size();
-        }
+        for (std::size_t i = 0; i < document.spans.size(); ++i)
+            values += document.spans[i].meaning.size()
+                + stored[m_copies.spans()[m_tree.nodes()[i].visible].stored].resourceMeaning.size();
         std::vector<std::uint64_t>& target = document.meaningValues;
         target.reserve(values);
         const auto copy = [&target](const MeaningView& view) {
@@ -200,6 +248,8 @@ private:
             totals.flags |= span.flags;
             totals.kinds |= std::uint32_t {1} << static_cast<unsigned>(span.kind);
         }
+        if (document.spans.empty())
+            totals.kinds = std::uint32_t {1} << static_cast<unsigned>(Kind::Internal); // fragments alone: never nothing
         totals.start = start == INT64_MAX ? kNoTime : start;
         totals.spanCount = static_cast<std::uint32_t>(document.spans.size());
         totals.llmCalls = walk.llmCalls;
@@ -207,9 +257,10 @@ private:
         totals.evaluationSpend = walk.evaluationSpend;
         if (const std::uint32_t root = rootIndex(document.spans); root != kNoIndex)
             totals.status = document.spans[root].status;
-        const Attempts attempts = countAttempts(document.spans);
+        const Attempts attempts = findAttempts(document.spans, *m_strings);
         totals.retries = attempts.retries;
         totals.usedFallback = attempts.usedFallback;
+        totals.attempts = attempts.facts;
         if (totals.llmCalls == 0)
             return;
         const AnsweringCall answer = lastAnsweringCall(document.spans, answeringCalls(document.spans, walk));
@@ -220,7 +271,9 @@ private:
     std::shared_ptr<const PriceTable> m_prices;
     VisibleCopies m_copies;
     SpanTree m_tree;
+    Fragments m_fragments;
     std::vector<TimeNs> m_times;
+    std::vector<std::uint8_t> m_isCached; ///< by span, see freeCachedAnswers()
 };
 
 TraceBuilder::TraceBuilder(std::shared_ptr<const StringPool> strings, std::shared_ptr<const PriceTable> prices)

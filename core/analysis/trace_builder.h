@@ -14,7 +14,8 @@
 
 namespace spanloom {
 
-/// One stored copy of a span, as the trace layer is built from it. Views must outlive the call.
+/// One stored copy of a span, or a fragment of one (SpanFlag::Fragment), as the trace layer is built from it. Views must
+/// outlive the call.
 struct StoredSpan {
     SpanId id;
     SpanId parentId;
@@ -27,6 +28,7 @@ struct StoredSpan {
     std::uint32_t flags = 0;
     std::uint32_t resource = 0;
     std::uint32_t scope = 0;
+    std::uint32_t scopeKey = 0; ///< equal for spans of one instrumentation, also where segments number scopes apart
     std::uint64_t contentHash = 0;
     std::uint32_t eventCount = 0;
     MeaningView meaning;         ///< texts are ids of `strings` given to the builder

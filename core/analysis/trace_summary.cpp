@@ -154,9 +154,12 @@ TraceSummary summariseTrace(const TraceDocument& document) {
     listValues(document, summary);
     if (!summary.promptVersions.empty())
         summary.promptVersionIsDerived = isDerivedVersion(document, summary.promptVersions.back());
-    summary.evaluationCount = static_cast<std::uint32_t>(document.evaluations.size());
-    summary.failedEvaluations = static_cast<std::uint32_t>(std::count_if(document.evaluations.begin(),
-        document.evaluations.end(), [](const Evaluation& row) { return row.verdict == Verdict::Fail; }));
+    for (const Evaluation& row : document.evaluations) {
+        if (row.isFeedback || row.isSuperseded)
+            continue; // an end user's word, or one that was taken back
+        ++summary.evaluationCount;
+        summary.failedEvaluations += row.verdict == Verdict::Fail ? 1 : 0;
+    }
     return summary;
 }
 

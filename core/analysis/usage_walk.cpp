@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace spanloom {
 
@@ -17,6 +18,9 @@ bool hasAnyTokens(const Usage& usage) {
     return std::any_of(kTokens.begin(), kTokens.end(), [&](auto token) { return usage.*token >= 0; });
 }
 
+/// The span that a span is a layer or part of: its parent, but for calls that are reported beside each other.
+std::uint32_t above(const TraceSpan& span) { return span.sameCallAs != kNoIndex ? span.sameCallAs : span.parent; }
+
 bool hasRecordedCost(const Usage& usage) { return usage.costUsd && usage.costSource != CostSource::Computed; }
 
 std::int64_t sum(std::int64_t a, std::int64_t b) {
@@ -29,7 +33,9 @@ std::int64_t sum(std::int64_t a, std::int64_t b) {
 /// What the spans below a span say, gathered from the leaves upwards. "Near" = reached without crossing a boundary.
 struct Below {
     std::array<std::int64_t, kTokenKinds> near {-1, -1, -1, -1, -1};
+    std::array<std::int64_t, kTokenKinds> all {-1, -1, -1, -1, -1}; // beyond boundaries too
     double nearCost = 0;
+    double allCost = 0;
     bool hasNearCost = false;
     bool hasNearRecordedCost = false;
     bool hasNearLlm = false;
@@ -59,7 +65,7 @@ public:
         for (std::size_t i = 0; i < m_spans.size(); ++i) {
             const TraceSpan& span = m_spans[i];
             result.shares[i].isEvaluation = span.kind == Kind::Evaluator
-                || (span.parent != kNoIndex && result.shares[span.parent].isEvaluation);
+                || (above(span) != kNoIndex && result.shares[above(span)].isEvaluation);
         }
         for (std::size_t i = m_spans.size(); i > 0; --i)
             decide(i - 1, result.shares);
@@ -75,8 +81,9 @@ private:
         else
             decideCarrier(span.usage, m_below[index], m_decisions[index]);
         // Evaluation spend and spend stay apart; an evaluator within an evaluator is below it like anything else.
-        if (span.parent != kNoIndex && shares[span.parent].isEvaluation == shares[index].isEvaluation)
-            pass(span, m_below[index], m_decisions[index], m_below[span.parent]);
+        const std::uint32_t parent = above(span);
+        if (parent != kNoIndex && shares[parent].isEvaluation == shares[index].isEvaluation)
+            pass(span, m_below[index], m_decisions[index], m_below[parent]);
     }
 
     static void decideCall(const Usage& own, const Below& below, Decision& decision) {
@@ -93,20 +100,36 @@ private:
         decision.hiddenNear = decision.own;
     }
 
+    /// A carrier above calls of other kinds (an embedding, a carrier like itself) that only repeats what they add up to.
+    static bool repeatsTokens(const Usage& own, const std::array<std::int64_t, kTokenKinds>& below) {
+        bool repeats = false;
+        for (const std::size_t i : {0, 1}) {
+            const std::int64_t value = std::max<std::int64_t>(own.*kTokens[i], 0);
+            if (value != std::max<std::int64_t>(below[i], 0))
+                return false;
+            repeats |= value > 0;
+        }
+        return repeats;
+    }
+
+    static bool repeatsCost(double own, double below) { return own > 0 && std::abs(own - below) <= 1e-9 * own; }
+
     static void decideCarrier(const Usage& own, const Below& below, Decision& decision) {
-        if (!below.hasLlmTokens)
+        const bool isRollUp = below.hasLlmTokens || repeatsTokens(own, below.near) || repeatsTokens(own, below.all);
+        if (!isRollUp)
             for (std::size_t i = 0; i < kTokenKinds; ++i)
                 if (own.*kTokens[i] >= 0)
                     decision.own |= static_cast<std::uint8_t>(1u << i);
         if (!own.costUsd)
             return;
         if (!hasRecordedCost(own)) {
-            if (!below.hasLlmTokens && !below.hasLlmCost)
+            if (!isRollUp && !below.hasLlmCost)
                 decision.own |= UsageShare::Cost;
         } else if (below.hasCost && !below.hasRecordedCost) {
             decision.own |= UsageShare::Cost;
             decision.hidesCostBelow = true;
-        } else if (!below.hasLlmCost) {
+        } else if (!below.hasLlmCost && !repeatsCost(*own.costUsd, below.nearCost)
+            && !repeatsCost(*own.costUsd, below.allCost)) {
             decision.own |= UsageShare::Cost;
         }
     }
@@ -119,9 +142,10 @@ private:
         parent.hasLlmCost |= below.hasLlmCost || (isLlm && own.costUsd);
         parent.hasCost |= below.hasCost || own.costUsd.has_value();
         parent.hasRecordedCost |= below.hasRecordedCost || hasRecordedCost(own);
+        const bool isCall = isModelCall(span.kind);
+        passAll(own, isCall, below, decision, parent);
         if (isCallBoundary(span.kind))
             return;
-        const bool isCall = isModelCall(span.kind);
         parent.hasNearLlm |= below.hasNearLlm || isLlm;
         for (std::size_t i = 0; i < kTokenKinds; ++i) {
             const bool counts = (decision.own >> i & 1) != 0;
@@ -142,6 +166,24 @@ private:
             parent.hasNearCost = true;
             parent.hasNearRecordedCost |= below.hasNearRecordedCost;
         }
+    }
+
+    /// Everything that counts in the subtree; a call that counts stands for the layers near below it.
+    static void passAll(const Usage& own, bool isCall, const Below& below, const Decision& decision, Below& parent) {
+        for (std::size_t i = 0; i < kTokenKinds; ++i) {
+            std::int64_t total = below.all[i];
+            if ((decision.own >> i & 1) != 0) {
+                if (isCall && below.near[i] > 0)
+                    total -= below.near[i];
+                total = sum(total, own.*kTokens[i]);
+            }
+            parent.all[i] = sum(parent.all[i], total);
+        }
+        const bool costCounts = (decision.own & UsageShare::Cost) != 0;
+        double cost = decision.hidesCostBelow ? 0 : below.allCost;
+        if (costCounts)
+            cost += *own.costUsd - (isCall ? below.nearCost : 0);
+        parent.allCost += cost;
     }
 
     /// From the top down: which parts may still count, and who pays for what.
@@ -179,12 +221,14 @@ private:
         for (std::size_t i = 0; i < m_spans.size(); ++i) {
             const TraceSpan& span = m_spans[i];
             UsageShare& own = result.shares[i];
-            const bool isFresh = span.parent == kNoIndex || result.shares[span.parent].isEvaluation != own.isEvaluation;
-            const Scope scope = isFresh ? Scope {} : scopeAt(span, scopes[span.parent]);
+            const std::uint32_t parent = above(span);
+            const bool isFresh = parent == kNoIndex || result.shares[parent].isEvaluation != own.isEvaluation;
+            const Scope scope = isFresh ? Scope {} : scopeAt(span, scopes[parent]);
             scopes[i] = scopeBelow(span, m_decisions[i], scope);
             own.parts = m_decisions[i].own & scope.allowed;
             if (!scope.costAllowed)
                 own.parts &= static_cast<std::uint8_t>(~UsageShare::Cost);
+            own.hidden = m_decisions[i].own & static_cast<std::uint8_t>(~own.parts);
             own.isModelCall = span.kind == Kind::Llm && !m_below[i].hasNearLlm;
             own.counting = counting(span, scope, own);
             const bool isCostKnown = span.usage.costUsd || scope.isPaid || scope.isPaidNear || m_below[i].hasNearCost;

@@ -15,6 +15,7 @@ struct UsageShare {
 
     Counting counting = Counting::NoUsage;
     std::uint8_t parts = 0;      ///< the numbers of its own usage that are part of a total
+    std::uint8_t hidden = 0;     ///< those that would be, did not a span above stand for the same
     bool isEvaluation = false;   ///< in the subtree of an EVALUATOR: the total is the evaluation spend
     bool isModelCall = false;    ///< an LLM attempt: kind LLM with no further LLM layer of the same call below it
     bool isUnpriced = false;     ///< a counted call with tokens whose cost nobody reports and no price gives
@@ -37,8 +38,11 @@ struct UsageWalk {
 ///   layers of one call: the larger of a layer's own number and the sum of the layers below it counts. At equality
 ///   the inner ones count; they have most detail.
 /// - Beyond a boundary calls are additional.
+/// - A call that two instrumentations report beside each other (TraceSpan::sameCallAs) is taken as if the inner span
+///   lay below the outer one.
 /// - Any other span's own number is a roll-up and does not count when a span of kind LLM below it has tokens; else it
-///   is the sole carrier and counts beside what is below.
+///   is the sole carrier and counts beside what is below, unless it repeats exactly what that adds up to (a wrapper
+///   around an embedding, a chain above the chain that carries the numbers).
 /// - Subtrees of EVALUATOR spans are invisible from above and summed apart by the same rules; within one, a further
 ///   evaluator is a span like any other.
 ///
@@ -47,7 +51,7 @@ struct UsageWalk {
 /// subtree; and a computed cost of a span that is no model call goes with its tokens.
 [[nodiscard]] UsageWalk walkUsage(std::span<const TraceSpan> spans);
 
-/// One line of the explanation of a total.
+/// One span that reports usage; explainTotals() (usage_explanation.h) tells it total by total.
 struct UsageLine {
     std::uint32_t span = kNoIndex; ///< index into TraceDocument::spans
     UsageShare share;

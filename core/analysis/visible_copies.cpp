@@ -23,6 +23,14 @@ bool isBetter(const StoredSpan& candidate, const StoredSpan& current) {
     return rank(candidate) > rank(current);
 }
 
+bool isCaller(OtelKind kind) { return kind == OtelKind::Client || kind == OtelKind::Producer; }
+bool isCallee(OtelKind kind) { return kind == OtelKind::Server || kind == OtelKind::Consumer; }
+
+/// Of callees under one id; a start that is missing sorts first.
+auto identityOf(const StoredSpan& callee) {
+    return std::make_tuple(callee.start, callee.resourceMeaning.text(Field::Service));
+}
+
 } // namespace
 
 std::uint32_t VisibleCopies::groupOf(SpanId id) {
@@ -46,17 +54,19 @@ void VisibleCopies::group(std::span<const StoredSpan> stored) {
     m_groups.clear();
     m_groupOfStored.resize(stored.size());
     for (std::size_t i = 0; i < stored.size(); ++i) {
+        if (stored[i].flags & SpanFlag::Fragment)
+            continue;
         const std::uint32_t index = groupOf(stored[i].id);
         m_groupOfStored[i] = index;
-        m_groups[index].hasClient |= stored[i].otelKind == OtelKind::Client;
-        m_groups[index].hasServer |= stored[i].otelKind == OtelKind::Server;
+        m_groups[index].hasCaller |= isCaller(stored[i].otelKind);
+        m_groups[index].hasCallee |= isCallee(stored[i].otelKind);
     }
 }
 
 void VisibleCopies::offer(std::uint32_t& slot, std::span<const StoredSpan> stored, std::uint32_t index) {
     if (slot == kNoIndex) {
         slot = static_cast<std::uint32_t>(m_spans.size());
-        m_spans.push_back({index, 1, kNoIndex});
+        m_spans.push_back({index, 1, kNoIndex, kNoIndex});
         return;
     }
     VisibleSpan& visible = m_spans[slot];
@@ -65,18 +75,51 @@ void VisibleCopies::offer(std::uint32_t& slot, std::span<const StoredSpan> store
         visible.stored = index;
 }
 
+void VisibleCopies::offerCallee(Group& group, std::span<const StoredSpan> stored, std::uint32_t index) {
+    const auto identity = identityOf(stored[index]);
+    std::uint32_t* place = &group.callee;
+    while (*place != kNoIndex && identityOf(stored[m_spans[*place].stored]) < identity)
+        place = &m_spans[*place].nextCallee;
+    const bool isCopy = *place != kNoIndex && identityOf(stored[m_spans[*place].stored]) == identity;
+    if (isCopy)
+        return offer(*place, stored, index);
+    const std::uint32_t next = *place;
+    *place = static_cast<std::uint32_t>(m_spans.size()); // before the list grows: it points into it
+    m_spans.push_back({index, 1, kNoIndex, next});
+}
+
 void VisibleCopies::choose(std::span<const StoredSpan> stored) {
     group(stored);
     m_spans.clear();
     m_spans.reserve(m_groups.size());
+    const auto isOfCallee = [&](const Group& own, std::size_t i) {
+        return own.hasCaller && own.hasCallee && isCallee(stored[i].otelKind);
+    };
+    bool hasLate = false; // callees without a start come when those with one are known
     for (std::size_t i = 0; i < stored.size(); ++i) {
+        if (stored[i].flags & SpanFlag::Fragment)
+            continue;
         Group& own = m_groups[m_groupOfStored[i]];
-        const bool isServerHalf = own.hasClient && own.hasServer && stored[i].otelKind == OtelKind::Server;
-        offer(isServerHalf ? own.server : own.main, stored, static_cast<std::uint32_t>(i));
+        const auto index = static_cast<std::uint32_t>(i);
+        if (!isOfCallee(own, i))
+            offer(own.main, stored, index);
+        else if (stored[i].start != kNoTime)
+            offerCallee(own, stored, index);
+        else
+            hasLate = true;
+    }
+    for (std::size_t i = 0; hasLate && i < stored.size(); ++i) {
+        Group* const own = stored[i].flags & SpanFlag::Fragment ? nullptr : &m_groups[m_groupOfStored[i]];
+        if (!own || stored[i].start != kNoTime || !isOfCallee(*own, i))
+            continue;
+        if (own->callee != kNoIndex && stored[m_spans[own->callee].stored].start != kNoTime)
+            ++m_spans[own->callee].copies;
+        else
+            offerCallee(*own, stored, static_cast<std::uint32_t>(i));
     }
     for (const Group& own : m_groups)
-        if (own.server != kNoIndex)
-            m_spans[own.server].clientHalf = own.main;
+        for (std::uint32_t callee = own.callee; callee != kNoIndex; callee = m_spans[callee].nextCallee)
+            m_spans[callee].clientHalf = own.main;
 }
 
 std::uint32_t VisibleCopies::find(SpanId id) const {
@@ -86,7 +129,7 @@ std::uint32_t VisibleCopies::find(SpanId id) const {
             return kNoIndex;
         const Group& own = m_groups[entry - 1];
         if (own.id == id)
-            return own.server != kNoIndex ? own.server : own.main;
+            return own.callee != kNoIndex ? own.callee : own.main;
     }
 }
 

@@ -141,7 +141,7 @@ private:
             const TraceSpan& own = m_document.spans[i];
             std::string idText = own.id.hex();
             if (own.flags & SpanFlag::ForeignSpanId) {
-                SPANLOOM_TRY_ASSIGN(const SpanPayload payload, m_payloads.payload(own.ref));
+                SPANLOOM_TRY_ASSIGN(const SpanPayload payload, loadPayload(m_payloads, m_document, own));
                 idText = quoted(payload.spanIdText);
             }
             order.push_back({own.start, std::move(idText), own.otelKind, i});
@@ -151,7 +151,7 @@ private:
     }
 
     Status span(const TraceSpan& own, const std::string& idText) {
-        SPANLOOM_TRY_ASSIGN(const SpanPayload payload, m_payloads.payload(own.ref));
+        SPANLOOM_TRY_ASSIGN(const SpanPayload payload, loadPayload(m_payloads, m_document, own));
         m_page.line(0, "span", idText);
         envelope(own, payload);
         SPANLOOM_TRY(origin(own));
@@ -254,6 +254,14 @@ private:
             evaluation(1, m_document.evaluations[own.firstEvaluation + i]);
     }
 
+    static std::string fieldNames(std::uint64_t bits) {
+        std::string names;
+        for (std::size_t i = 0; i < kFieldCount; ++i)
+            if (bits >> i & 1)
+                names += (names.empty() ? "" : " ") + std::string(info(static_cast<Field>(i)).publicName);
+        return names;
+    }
+
     void field(const MeaningView& view, Field wanted) {
         const FieldInfo& about = info(wanted);
         std::string value;
@@ -263,8 +271,12 @@ private:
         case FieldType::Flag: value = view.flag(wanted) ? "true" : "false"; break;
         case FieldType::Hash: value = SpanId {view.hash(wanted)}.hex(); break;
         case FieldType::Integer:
-            value = wanted == Field::Kind ? std::string(name(static_cast<Kind>(view.integer(wanted))))
-                                          : std::to_string(view.integer(wanted));
+            if (wanted == Field::Kind)
+                value = name(static_cast<Kind>(view.integer(wanted)));
+            else if (wanted == Field::Inferred || wanted == Field::FromUses)
+                value = fieldNames(view.raw(wanted));
+            else
+                value = std::to_string(view.integer(wanted));
             break;
         }
         m_page.line(1, "field", std::string(about.publicName) + ' ' + value);
@@ -275,13 +287,19 @@ private:
         if (row.score)
             m_page.line(indent + 1, "score", number(*row.score));
         m_page.words(indent + 1, "label", row.label);
-        if (row.verdict != Verdict::None)
-            m_page.line(indent + 1, "verdict", name(row.verdict));
+        if (const Verdict verdict = row.recordedVerdict.value_or(row.verdict); verdict != Verdict::None)
+            m_page.line(indent + 1, "verdict", name(verdict));
         if (row.threshold)
             m_page.line(indent + 1, "threshold", number(*row.threshold));
         m_page.words(indent + 1, "evaluator", row.evaluator);
         m_page.words(indent + 1, "evaluator_type", name(row.evaluatorType));
         m_page.words(indent + 1, "explanation", row.explanation);
+        if (row.documentPosition)
+            m_page.line(indent + 1, "document", std::to_string(*row.documentPosition));
+        if (row.isFeedback)
+            m_page.line(indent + 1, "feedback");
+        if (row.isSuperseded)
+            m_page.line(indent + 1, "superseded");
     }
 
     void totals() {

@@ -196,7 +196,7 @@ void MarkdownDocument::writeSpanLine(std::uint32_t index) {
     if (span.isError()) {
         const StringId type = span.meaning.text(Field::ErrorType);
         add("**error**" + (type == 0 ? std::string() : ' ' + codeSpan(m_document.text(type), 80)));
-        if (const auto payload = m_payloads.payload(span.ref); payload && !payload->statusMessage.empty())
+        if (const auto payload = loadPayload(m_payloads, m_document, span); payload && !payload->statusMessage.empty())
             add(codeSpan(payload->statusMessage, kMaxErrorBytes));
     }
     for (std::uint32_t i = 0; i < span.evaluationCount; ++i)
@@ -221,7 +221,7 @@ void MarkdownDocument::writeAllTexts() {
 
 bool MarkdownDocument::writeTexts(std::uint32_t index) {
     const TraceSpan& span = m_document.spans[index];
-    const auto payload = m_payloads.payload(span.ref);
+    const auto payload = loadPayload(m_payloads, m_document, span);
     if (!payload) {
         m_text += "The texts cannot be read: " + codeSpan(payload.error().message, kMaxErrorBytes) + "\n";
         return true;
@@ -230,7 +230,7 @@ bool MarkdownDocument::writeTexts(std::uint32_t index) {
     writeError(span, *payload);
     if (!hasTexts(span.kind))
         return m_text.size() > before;
-    const SpanContent content = decodeContent(*payload, span.kind);
+    const SpanContent content = decodeContent(*payload, span.kind, m_payloads);
     if (content.isRedacted || (span.flags & SpanFlag::Redacted) != 0)
         m_text += "Parts of this span were redacted before it was recorded.\n\n";
     if (content.isTruncated || (span.flags & SpanFlag::Truncated) != 0)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -38,12 +39,15 @@ void appendCount(std::string& target, std::string_view key, std::uint32_t value)
     appendNumber(target, value);
 }
 
+/// 0 is no time in the protocol, and there are no negative ones.
+bool isSayable(TimeNs time) { return time > 0; }
+
 void appendTime(std::string& target, std::string_view key, TimeNs time) {
-    if (time == kNoTime)
+    if (!isSayable(time))
         return;
     appendKey(target, key);
     target.push_back('"');
-    appendNumber(target, static_cast<std::uint64_t>(time)); // fixed64 in the protocol
+    appendNumber(target, static_cast<std::uint64_t>(time));
     target.push_back('"');
 }
 
@@ -102,7 +106,7 @@ void appendAnyValue(std::string& target, ValueView value) {
     target.push_back('}');
 }
 
-using OwnAttribute = std::pair<std::string_view, std::string_view>;
+using OwnAttribute = std::pair<std::string_view, std::string>;
 
 /// The recorded attributes, then ours with what has no place in the protocol.
 void appendAttributes(std::string& target, AttributeListView attributes, const StringPool* keys,
@@ -163,9 +167,9 @@ void appendLinks(std::string& target, const SpanPayload& payload) {
         appendText(target, "traceState", link.traceState);
         std::vector<OwnAttribute> own;
         if (!link.traceIdText.empty())
-            own.emplace_back("spanloom.trace_id", link.traceIdText);
+            own.emplace_back("spanloom.trace_id", std::string(link.traceIdText));
         if (!link.spanIdText.empty())
-            own.emplace_back("spanloom.span_id", link.spanIdText);
+            own.emplace_back("spanloom.span_id", std::string(link.spanIdText));
         appendAttributes(target, link.attributes, payload.keys, own);
         appendCount(target, "droppedAttributesCount", link.droppedAttributes);
         appendCount(target, "flags", link.flags);
@@ -182,7 +186,8 @@ void appendStatus(std::string& target, StatusCode code, std::string_view message
     target.push_back('}');
 }
 
-std::vector<OwnAttribute> originalIds(const TraceSpan& span, const SpanPayload& payload) {
+/// What the protocol has no member for.
+std::vector<OwnAttribute> ownAttributes(const TraceSpan& span, const SpanPayload& payload) {
     std::vector<OwnAttribute> own;
     if (span.flags & SpanFlag::ForeignTraceId)
         own.emplace_back("spanloom.trace_id", payload.traceIdText);
@@ -190,6 +195,13 @@ std::vector<OwnAttribute> originalIds(const TraceSpan& span, const SpanPayload& 
         own.emplace_back("spanloom.span_id", payload.spanIdText);
     if (!payload.parentIdText.empty())
         own.emplace_back("spanloom.parent_span_id", payload.parentIdText);
+    if (span.start != kNoTime && !isSayable(span.start))
+        own.emplace_back("spanloom.start_time_unix_nano", std::to_string(span.start));
+    if (span.end != kNoTime && !isSayable(span.end))
+        own.emplace_back("spanloom.end_time_unix_nano", std::to_string(span.end));
+    const bool hasDropped = payload.droppedAttributes + payload.droppedEvents + payload.droppedLinks > 0;
+    if ((span.flags & SpanFlag::Truncated) && !hasDropped)
+        own.emplace_back("spanloom.truncated", "true");
     return own;
 }
 
@@ -206,7 +218,7 @@ std::string spanText(const TraceDocument& document, const TraceSpan& span, const
     appendCount(target, "kind", span.otelKind == OtelKind::Other ? 0 : static_cast<std::uint32_t>(span.otelKind));
     appendTime(target, "startTimeUnixNano", span.start);
     appendTime(target, "endTimeUnixNano", span.end);
-    appendAttributes(target, AttributeListView(payload.attributes), payload.keys, originalIds(span, payload));
+    appendAttributes(target, AttributeListView(payload.attributes), payload.keys, ownAttributes(span, payload));
     appendCount(target, "droppedAttributesCount", payload.droppedAttributes);
     appendEvents(target, payload);
     appendCount(target, "droppedEventsCount", payload.droppedEvents);
@@ -244,36 +256,120 @@ Envelope envelope(const ResourceContent& resource, const ScopeContent& scope, co
     return result;
 }
 
-/// Collects the spans of one group and writes a line whenever it has grown long enough.
+Envelope logEnvelope() {
+    return {R"({"resourceLogs":[{"resource":{},"scopeLogs":[{"scope":{},"logRecords":[)", "]}]}]}"};
+}
+
+/// The attributes of a log record made by us.
+class RecordAttributes {
+public:
+    explicit RecordAttributes(std::string& target)
+        : m_target(target) {
+        appendKey(m_target, "attributes");
+        m_target.push_back('[');
+    }
+    ~RecordAttributes() { m_target.push_back(']'); }
+    RecordAttributes(const RecordAttributes&) = delete;
+    RecordAttributes& operator=(const RecordAttributes&) = delete;
+
+    void text(std::string_view key, std::string_view value) {
+        if (value.empty())
+            return;
+        begin(key, "stringValue");
+        appendJsonString(m_target, value);
+        m_target += "}}";
+    }
+    void number(std::string_view key, std::optional<double> value) {
+        if (!value)
+            return;
+        begin(key, "doubleValue");
+        appendDouble(m_target, *value);
+        m_target += "}}";
+    }
+    void integer(std::string_view key, std::optional<std::uint32_t> value) {
+        if (!value)
+            return;
+        begin(key, "intValue");
+        m_target += '"' + std::to_string(*value) + "\"}}";
+    }
+    void flag(std::string_view key, bool value) {
+        if (!value)
+            return;
+        begin(key, "boolValue");
+        m_target += "true}}";
+    }
+
+private:
+    void begin(std::string_view key, std::string_view type) {
+        m_target += m_target.back() == '[' ? "{\"key\":" : ",{\"key\":";
+        appendJsonString(m_target, key);
+        m_target += ",\"value\":{\"";
+        m_target += type;
+        m_target += "\":";
+    }
+
+    std::string& m_target;
+};
+
+/// A judgement that no span says, as the log record that the conventions have for it.
+std::string judgementText(const TraceDocument& document, const Evaluation& row) {
+    std::string target = "{";
+    appendTime(target, "timeUnixNano", row.time);
+    appendText(target, "eventName", "gen_ai.evaluation.result");
+    appendText(target, "traceId", document.id.hex());
+    if (row.target)
+        appendText(target, "spanId", row.target->hex());
+    {
+        const Verdict verdict = row.recordedVerdict.value_or(row.verdict);
+        RecordAttributes attributes(target);
+        attributes.text("gen_ai.evaluation.name", row.name);
+        attributes.number("gen_ai.evaluation.score.value", row.score);
+        attributes.text("gen_ai.evaluation.score.label", row.label);
+        attributes.text("gen_ai.evaluation.explanation", row.explanation);
+        attributes.text("spanloom.evaluation.verdict", name(verdict));
+        attributes.number("spanloom.evaluation.threshold", row.threshold);
+        attributes.text("spanloom.evaluation.evaluator", row.evaluator);
+        attributes.text("spanloom.evaluation.evaluator_type", name(row.evaluatorType));
+        attributes.flag("spanloom.evaluation.is_feedback", row.isFeedback);
+        attributes.flag("spanloom.evaluation.is_superseded", row.isSuperseded);
+        attributes.integer("spanloom.evaluation.document_position", row.documentPosition);
+        if (document.idText != document.id.hex())
+            attributes.text("spanloom.trace_id", document.idText);
+    }
+    target.push_back('}');
+    return target;
+}
+
+/// Collects the records of one group and writes a line whenever it has grown long enough.
 class GroupWriter {
 public:
     GroupWriter(Envelope envelope, const std::function<Status(std::string_view)>& write)
         : m_envelope(std::move(envelope))
         , m_write(write) { }
 
-    Status add(const std::string& span) {
-        if (!m_spans.empty() && m_spans.size() + span.size() > kMaxLineBytes)
+    Status add(const std::string& record) {
+        if (!m_records.empty() && m_records.size() + record.size() > kMaxLineBytes)
             SPANLOOM_TRY(flush());
-        if (!m_spans.empty())
-            m_spans.push_back(',');
-        m_spans += span;
+        if (!m_records.empty())
+            m_records.push_back(',');
+        m_records += record;
         return {};
     }
 
     Status flush() {
-        if (m_spans.empty())
+        if (m_records.empty())
             return {};
-        m_spans.insert(0, m_envelope.head);
-        m_spans += m_envelope.tail;
-        Status status = m_write(m_spans);
-        m_spans.clear();
+        m_records.insert(0, m_envelope.head);
+        m_records += m_envelope.tail;
+        Status status = m_write(m_records);
+        m_records.clear();
         return status;
     }
 
 private:
     Envelope m_envelope;
     const std::function<Status(std::string_view)>& m_write;
-    std::string m_spans;
+    std::string m_records;
 };
 
 using GroupKey = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>; // segment, resource, scope
@@ -303,12 +399,17 @@ Status writeOtlpJsonLines(const TraceDocument& document, const PayloadSource& pa
         SPANLOOM_TRY_ASSIGN(const ScopeContent scope, payloads.scope(segment, scopeIndex));
         GroupWriter group(envelope(resource, scope, payloads.keys(segment)), write);
         for (const std::uint32_t index : indices) {
-            SPANLOOM_TRY_ASSIGN(const SpanPayload payload, payloads.payload(document.spans[index].ref));
-            SPANLOOM_TRY(group.add(spanText(document, document.spans[index], payload)));
+            const TraceSpan& span = document.spans[index];
+            SPANLOOM_TRY_ASSIGN(const SpanPayload payload, loadPayload(payloads, document, span));
+            SPANLOOM_TRY(group.add(spanText(document, span, payload)));
         }
         SPANLOOM_TRY(group.flush());
     }
-    return {};
+    GroupWriter judgements(logEnvelope(), write);
+    for (const Evaluation& row : document.evaluations)
+        if (row.isSeparate)
+            SPANLOOM_TRY(judgements.add(judgementText(document, row)));
+    return judgements.flush();
 }
 
 } // namespace spanloom

@@ -25,7 +25,9 @@ struct Evaluation {
     std::string name;              ///< original spelling; compare with evaluationNameKey()
     std::optional<double> score;   ///< on its own scale, never rescaled
     std::string label;
-    Verdict verdict = Verdict::None; ///< recorded, or from the label; thresholds are applied to snapshots
+    Verdict verdict = Verdict::None; ///< by a person's rule, else recorded, or from the label
+    /// What the file said, where a person's rule has given another verdict. Never stored.
+    std::optional<Verdict> recordedVerdict;
     std::optional<double> threshold;
     std::string explanation;
     std::string evaluator;
@@ -33,6 +35,7 @@ struct Evaluation {
     TimeNs time = kNoTime;
     bool isFeedback = false;       ///< an end user's word (thumbs, escalation), shown apart from evaluations
     bool isSuperseded = false;     ///< replaced by a later row; kept, not shown by default
+    bool isSeparate = false;       ///< the file keeps it apart from spans: no span or log record of it says the same
     std::optional<std::uint32_t> documentPosition; ///< judges one retrieved document of the target, from 0
 
     bool operator==(const Evaluation&) const = default;

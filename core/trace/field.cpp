@@ -65,6 +65,7 @@ constexpr std::array<FieldInfo, kFieldCount> kFields {{
     {Field::InputLength, "input_length", FieldType::Integer, "bytes", false},
     {Field::OutputLength, "output_length", FieldType::Integer, "bytes", false},
     {Field::FromUses, "from_uses", FieldType::Integer, "", false},
+    {Field::Inferred, "inferred", FieldType::Integer, "", false},
 }};
 
 } // namespace

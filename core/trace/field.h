@@ -30,6 +30,7 @@ enum class Field : std::uint8_t {
     InputHash, OutputHash, ArgumentsHash,
     Temperature, MaxTokens, ServiceTier, InputLength, OutputLength,
     FromUses, // bits (1 << Field) of the fields whose value a person's attribute use gave
+    Inferred, // bits (1 << Field) of the fields whose value was inferred from shape or status, not recorded
     Count
 };
 inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::Count);
@@ -67,6 +68,8 @@ public:
     [[nodiscard]] std::uint64_t hash(Field field) const { return raw(field); }
     /// Whether a person's attribute use gave this value.
     [[nodiscard]] bool isFromUse(Field field) const { return raw(Field::FromUses) >> index(field) & 1; }
+    /// Whether this value was inferred (a retry seen by its shape, a time-out by its status), not recorded.
+    [[nodiscard]] bool isInferred(Field field) const { return raw(Field::Inferred) >> index(field) & 1; }
     [[nodiscard]] std::uint64_t present() const { return m_present; }
     [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(std::popcount(m_present)); }
     [[nodiscard]] const std::uint64_t* values() const { return m_values; }

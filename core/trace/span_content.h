@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -120,6 +121,7 @@ struct SpanPayload {
     std::uint32_t droppedLinks = 0;
     SourcePlace place; ///< where in its file the span began
     const StringPool* keys = nullptr; ///< lives as long as the snapshot the payload was read through
+    std::shared_ptr<const StringPool> ownKeys; ///< what `keys` points to where several segments were joined, else null
 };
 
 /// A resource or scope, owned, as the inspector and the exporters need it.

@@ -17,6 +17,8 @@
 
 namespace spanloom {
 
+class Vocabularies;
+
 enum class CostSource : std::uint8_t { Unknown, Recorded, Computed, Mixed };
 [[nodiscard]] const char* name(CostSource source); ///< "unknown", "recorded", "computed", "mixed"
 
@@ -56,6 +58,20 @@ enum class Counting : std::uint8_t {
 
 inline constexpr std::uint32_t kNoIndex = 0xFFFFFFFFu;
 
+/// What happened to attempts, recorded or inferred. The bit of a fact, and where it was inferred (from shape, status
+/// or words) also the bit kInferredShift above it. On a trace: inferred when no span records it.
+namespace AttemptFlag {
+inline constexpr std::uint16_t Retry = 1;       ///< the call was tried again; on a span: it is another try, or records some
+inline constexpr std::uint16_t Fallback = 2;    ///< another model or route answered
+inline constexpr std::uint16_t CacheHit = 4;    ///< a cache answered
+inline constexpr std::uint16_t RateLimited = 8;
+inline constexpr std::uint16_t TimedOut = 16;
+inline constexpr unsigned kInferredShift = 8;
+} // namespace AttemptFlag
+[[nodiscard]] constexpr bool isInferredAttempt(std::uint16_t attempts, std::uint16_t flag) {
+    return (attempts & flag << AttemptFlag::kInferredShift) != 0;
+}
+
 /// One visible span of an opened trace. Indices point into TraceDocument::spans.
 struct TraceSpan {
     SpanId id;
@@ -73,13 +89,19 @@ struct TraceSpan {
     StatusCode recordedStatus = StatusCode::Unset; ///< as it was in the file; what exports write
     Counting counting = Counting::NoUsage;
     bool hasRecordedParent = false;
+    std::uint16_t attempts = 0;         ///< AttemptFlag
     std::uint32_t flags = 0;            ///< SpanFlag
+    std::uint32_t retryOf = kNoIndex;   ///< the failed span that this one tries again or falls back from (inferred)
+    std::uint32_t sameCallAs = kNoIndex; ///< the span beside it that reports the same model call and holds this one
     std::uint32_t resource = 0;         ///< ResourceIndex within the segment
     std::uint32_t scope = 0;            ///< ScopeIndex within the segment
+    std::uint32_t scopeKey = 0;         ///< tells instrumentations of this trace apart
     std::uint32_t firstEvaluation = 0;  ///< into TraceDocument::evaluations
     std::uint32_t evaluationCount = 0;
     std::uint32_t copies = 1;           ///< how many copies of this span are stored
-    std::uint32_t eventCount = 0;       ///< stored events; they lie in the payload
+    std::uint32_t eventCount = 0;       ///< events, those of fragments included; loadPayload() gives them
+    std::uint32_t firstFragment = 0;    ///< into TraceDocument::fragments
+    std::uint32_t fragmentCount = 0;
     MeaningView meaning;                ///< into TraceDocument::meaningValues
     MeaningView resourceMeaning;        ///< what its resource says (service, environment …); same storage
     Usage usage;                        ///< the span's own, cost included (recorded or computed)
@@ -105,12 +127,14 @@ struct TraceTotals {
     std::uint32_t unfinishedCount = 0;
     std::uint32_t retries = 0;
     bool usedFallback = false;
+    std::uint16_t attempts = 0;       ///< AttemptFlag over the visible spans
     StatusCode status = StatusCode::Unset; ///< Error when the root failed, else the root's own
     Usage usage;
     Usage evaluationSpend;
     std::optional<DurationNs> timeToFirstToken;
     std::uint32_t flags = 0;          ///< OR over visible spans
     std::uint32_t kinds = 0;          ///< bits (1 << Kind) of the visible spans
+    std::uint32_t waitingFragments = 0; ///< fragments whose span is not here
 };
 
 /// One trace, opened: immutable, in tree order (parents before children, siblings by start time, then id).
@@ -121,6 +145,10 @@ struct TraceDocument {
     std::vector<TraceSpan> spans;
     std::vector<Evaluation> evaluations; ///< grouped by span (TraceSpan::firstEvaluation); the trace's own last
     std::uint32_t firstTraceEvaluation = 0;
+    /// Rows that add facts to a span (SpanFlag::Fragment): grouped by span (TraceSpan::firstFragment), by time within
+    /// one; from firstWaitingFragment on those that wait for a span that is not here.
+    std::vector<SpanRef> fragments;
+    std::uint32_t firstWaitingFragment = 0;
     /// Storage of all meaning views: they stay valid when a document is moved, not when it is copied.
     std::vector<std::uint64_t> meaningValues;
     /// Inherited fields (FieldInfo::isInherited) and the service, as they hold for the trace as a whole.
@@ -144,6 +172,14 @@ public:
     [[nodiscard]] virtual Result<ScopeContent> scope(std::uint32_t segment, std::uint32_t scope) const = 0;
     /// Attribute keys of a segment, for resources and scopes; never null for a valid segment.
     [[nodiscard]] virtual const StringPool* keys(std::uint32_t segment) const = 0;
+    /// What payloads are to be read by; null = the built-in vocabularies.
+    [[nodiscard]] virtual std::shared_ptr<const Vocabularies> vocabularies() const { return nullptr; }
 };
+
+/// What a span says, with what its fragments add: attributes whose key it does not have itself, events in the order of
+/// time (one that it has already is not repeated), links. This is what is shown and exported; keys are ids of the
+/// result's own `keys`. Reads one payload for each fragment.
+[[nodiscard]] Result<SpanPayload> loadPayload(
+    const PayloadSource& payloads, const TraceDocument& document, const TraceSpan& span);
 
 } // namespace spanloom

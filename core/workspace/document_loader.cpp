@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/analysis/trace_builder.h"
+#include "core/base/hash.h"
 
 namespace spanloom {
 
@@ -37,9 +38,17 @@ Status gatherFrom(GatheredSpans& target, TraceId id, const LoadedSource& source,
     return {};
 }
 
-void appendEvaluations(GatheredSpans& target, TraceId id, const LoadedSource& source) {
+void appendEvaluations(
+    GatheredSpans& target, TraceId id, const LoadedSource& source, const TracesOfSpans& judgedSpans) {
     const auto own = source.evaluationsOf(id);
     target.evaluations.insert(target.evaluations.end(), own.begin(), own.end());
+    if (judgedSpans.empty())
+        return;
+    for (const Evaluation& row : source.evaluationsOf(TraceId {})) {
+        const auto found = row.target ? judgedSpans.find(*row.target) : judgedSpans.end();
+        if (found != judgedSpans.end() && found->second == id)
+            target.evaluations.emplace_back(row).traceId = id;
+    }
 }
 
 /// Translates the texts of one meaning into another pool; the values are kept alive by `target.translated`.
@@ -55,10 +64,16 @@ MeaningView translate(GatheredSpans& target, MeaningView meaning, const std::vec
     return {meaning.present(), values.data()};
 }
 
+/// Scopes of several segments are told apart by their names.
+std::uint32_t scopeKeyOf(const SegmentReader& segment, std::uint32_t scope) {
+    return scope < segment.scopes().size() ? static_cast<std::uint32_t>(hash64(segment.scopes()[scope].name)) : 0;
+}
+
 } // namespace
 
 Result<TraceDocument> loadDocument(TraceId id, std::span<const std::shared_ptr<const LoadedSource>> sources,
-    const std::shared_ptr<StringPool>& shared, const std::shared_ptr<const PriceTable>& prices, std::stop_token stop) {
+    const TracesOfSpans& judgedSpans, const std::shared_ptr<StringPool>& shared,
+    const std::shared_ptr<const PriceTable>& prices, std::stop_token stop) {
     GatheredSpans gathered;
     std::vector<const LoadedSource*> withSpans;
     for (const auto& source : sources)
@@ -77,23 +92,27 @@ Result<TraceDocument> loadDocument(TraceId id, std::span<const std::shared_ptr<c
         const std::vector<StringId>& textMap = source->textMap(*shared);
         for (std::size_t i = first; i < gathered.spans.size(); ++i) {
             StoredSpan& span = gathered.spans[i];
+            span.scopeKey = scopeKeyOf(*source->segment(), span.scope);
             span.name = span.name < textMap.size() ? textMap[span.name] : 0;
             span.meaning = translate(gathered, span.meaning, textMap);
             span.resourceMeaning = translate(gathered, span.resourceMeaning, textMap);
         }
     }
     for (const auto& source : sources)
-        appendEvaluations(gathered, id, *source);
+        appendEvaluations(gathered, id, *source, judgedSpans);
     TraceBuilder builder(strings, prices);
     TraceDocument document = builder.build(id, gathered.spans, std::move(gathered.evaluations));
+    if (document.spans.empty())
+        return fail(ErrorCode::NotFound, "of this trace only log records are in the cache, no spans");
     document.idText = gathered.idText.empty() ? id.hex() : gathered.idText;
     return document;
 }
 
-Result<std::pair<TraceSummary, std::vector<Evaluation>>> summariseShared(TraceId id,
-    std::span<const std::shared_ptr<const LoadedSource>> sources, const std::shared_ptr<StringPool>& shared,
+Result<SharedSummary> summariseShared(TraceId id,
+    std::span<const std::shared_ptr<const LoadedSource>> sources,
+    const TracesOfSpans& judgedSpans, const std::shared_ptr<StringPool>& shared,
     const std::shared_ptr<const PriceTable>& prices) {
-    SPANLOOM_TRY_ASSIGN(TraceDocument document, loadDocument(id, sources, shared, prices, {}));
+    SPANLOOM_TRY_ASSIGN(TraceDocument document, loadDocument(id, sources, judgedSpans, shared, prices, {}));
     TraceBuilder builder(document.strings, prices);
     TraceSummary summary = builder.summarise(document);
     if (document.strings != shared) {
@@ -108,7 +127,8 @@ Result<std::pair<TraceSummary, std::vector<Evaluation>>> summariseShared(TraceId
     }
     if (document.idText != id.hex())
         summary.idText = document.idText;
-    return std::pair {std::move(summary), std::move(document.evaluations)};
+    document.fragments.erase(document.fragments.begin(), document.fragments.begin() + document.firstWaitingFragment);
+    return SharedSummary {std::move(summary), std::move(document.evaluations), std::move(document.fragments)};
 }
 
 } // namespace spanloom

@@ -45,19 +45,26 @@ void ImportWorker::span(const SpanRecord& record) {
     m_batch.add(record, m_names.intern(record.name), m_row);
     for (Evaluation& evaluation : m_evaluations)
         m_batch.add(std::move(evaluation));
-    m_spanCounter.fetch_add(1, std::memory_order_relaxed);
+    if (!(record.remarks & SpanFlag::Fragment))
+        m_spanCounter.fetch_add(1, std::memory_order_relaxed);
     if (m_batch.bytes() >= kBatchBytes)
         m_status = m_onBatch(m_batch.seal());
 }
 
 void ImportWorker::evaluation(Evaluation evaluation) {
-    if (m_status)
-        m_batch.add(std::move(evaluation));
+    if (!m_status)
+        return;
+    evaluation.isSeparate = true;
+    m_evaluator.judge(evaluation);
+    m_separate.add(std::move(evaluation));
+    if (m_separate.bytes() >= kBatchBytes)
+        m_status = m_onBatch(m_separate.seal());
 }
 
 Status ImportWorker::flush() {
-    if (m_status && !m_batch.isEmpty())
-        m_status = m_onBatch(m_batch.seal());
+    for (SpanBatch* batch : {&m_batch, &m_separate})
+        if (m_status && !batch->isEmpty())
+            m_status = m_onBatch(batch->seal());
     return m_status;
 }
 

@@ -50,6 +50,9 @@ private:
     BatchConsumer m_onBatch;
     DiagnosticLog m_diagnostics;
     SpanBatch m_batch;
+    /// Judgements that the format keeps apart from spans. In batches of their own, without rows: those of spans are
+    /// found anew with every change of vocabulary, these would be lost.
+    SpanBatch m_separate;
     MeaningRow m_row;
     std::vector<Evaluation> m_evaluations;
     std::unordered_map<std::uint32_t, std::string> m_scopeNames;

@@ -10,10 +10,14 @@ namespace spanloom {
 
 SourceState stateFromName(std::string_view text) {
     for (const SourceState state : {SourceState::Complete, SourceState::Partial, SourceState::Cancelled,
-             SourceState::Failed, SourceState::Importing})
+             SourceState::Failed, SourceState::Importing, SourceState::Skipped})
         if (text == name(state))
             return state;
     return SourceState::Failed;
+}
+
+std::uint64_t layerVersion(std::uint64_t vocabularies, std::uint64_t prices) {
+    return vocabularies ^ prices * 0x9E3779B97F4A7C15u;
 }
 
 SourceSummary summaryOf(const CatalogueSource& row) {
@@ -29,6 +33,7 @@ SourceSummary summaryOf(const CatalogueSource& row) {
     summary.events = row.events;
     summary.links = row.links;
     summary.duplicateSpans = row.duplicateSpans;
+    summary.fragments = row.fragments;
     summary.seconds = row.seconds;
     summary.importedAt = row.importedAt;
     summary.diagnostics = row.diagnostics;
@@ -54,7 +59,7 @@ Result<std::shared_ptr<const LoadedSource>> LoadedSource::load(const CatalogueSo
 Status LoadedSource::rebuild(const std::filesystem::path& file, const std::shared_ptr<const PriceTable>& prices,
     const LoadOptions& options) {
     const bool hasNewVocabulary = m_layer.vocabularyVersion != m_vocabularies->version();
-    if (hasNewVocabulary && options.keepsOldMeaning && !m_layer.isOutdated)
+    if (options.keepsOldMeaning && !m_layer.isOutdated)
         return {};
     const auto report = [&](double from, double share) {
         return [&options, from, share](double fraction) {

@@ -21,7 +21,7 @@ namespace spanloom {
 class LoadedSource {
 public:
     struct LoadOptions {
-        /// Opens a source of another vocabulary as it is stored, old meaning and old prices.
+        /// Opens a source of other vocabularies or prices as it is stored, old meaning and old costs.
         bool keepsOldMeaning = false;
         std::stop_token stop;                          ///< of a rebuild
         std::function<void(double fraction)> onProgress; ///< of a rebuild
@@ -48,6 +48,8 @@ public:
     [[nodiscard]] const std::shared_ptr<const SegmentReader>& segment() const { return m_segment; } ///< may be null
     /// Of the vocabularies that the stored meaning was made with; 0 without a segment.
     [[nodiscard]] std::uint64_t vocabularyVersion() const { return m_layer.vocabularyVersion; }
+    /// Of the prices that costs were computed with; 0 without a segment.
+    [[nodiscard]] std::uint64_t priceVersion() const { return m_layer.priceVersion; }
     [[nodiscard]] const TraceTable& traces() const { return m_layer.traces; }
 
     /// Row of a trace in traces(), kNoIndex when absent. O(log n).
@@ -79,6 +81,9 @@ private:
 };
 
 [[nodiscard]] SourceSummary summaryOf(const CatalogueSource& row);
+/// What the catalogue notes of the rules that a source's layers were made by: other processes load it again when it
+/// changes.
+[[nodiscard]] std::uint64_t layerVersion(std::uint64_t vocabularies, std::uint64_t prices);
 [[nodiscard]] SourceState stateFromName(std::string_view text);
 
 } // namespace spanloom

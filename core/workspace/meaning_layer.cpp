@@ -72,6 +72,8 @@ Status rebuildMeaning(const std::filesystem::path& segmentFile, const SegmentRea
     AddedTexts added {segment.keys().get(), segment.strings().get(), segment.keys()->size(), segment.strings()->size()};
     for (std::uint32_t batch = 0; batch < segment.batches(); ++batch) {
         SPANLOOM_TRY_ASSIGN(const BatchMeaning meaning, evaluateBatch(segment, batch, evaluator, stop));
+        if (meaning.rows.empty())
+            continue; // judgements that came apart from spans: no vocabulary speaks of them
         SPANLOOM_TRY(writeTexts(segmentFile, added));
         added.storedKeys = segment.keys()->size();
         added.storedStrings = segment.strings()->size();

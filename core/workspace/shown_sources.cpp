@@ -4,6 +4,13 @@
 
 namespace spanloom {
 
+namespace {
+
+// Each holds a file open. A watched file is replaced every second; whoever looks at a trace is shown the new one.
+constexpr std::size_t kReplacedKept = 8;
+
+} // namespace
+
 ShownSources::ShownSources(std::shared_ptr<StringPool> strings, std::shared_ptr<const PriceTable> prices)
     : m_strings(std::move(strings))
     , m_prices(std::move(prices))
@@ -35,12 +42,32 @@ std::shared_ptr<const Snapshot> ShownSources::snapshot() const {
 }
 
 std::shared_ptr<const Snapshot> ShownSources::completeSnapshot() const {
+    std::shared_ptr<const PriceTable> prices;
     {
         const std::lock_guard lock(m_mutex);
-        if (m_hidden.empty())
+        if (m_hidden.empty() && m_rules->all().empty())
             return m_snapshot;
+        prices = m_prices;
     }
-    return SnapshotBuilder(m_strings, m_prices).build(all(), 0);
+    return SnapshotBuilder(m_strings, prices).build(all(), 0);
+}
+
+void ShownSources::setPrices(std::shared_ptr<const PriceTable> prices) {
+    const std::lock_guard lock(m_mutex);
+    m_prices = prices;
+    m_builder.setPrices(std::move(prices));
+}
+
+void ShownSources::setRules(std::shared_ptr<const VerdictRules> rules) {
+    const std::lock_guard lock(m_mutex);
+    m_rules = rules;
+    m_builder.setRules(std::move(rules));
+    publish();
+}
+
+std::shared_ptr<const VerdictRules> ShownSources::rules() const {
+    const std::lock_guard lock(m_mutex);
+    return m_rules;
 }
 
 SourceList ShownSources::all() const {
@@ -79,8 +106,18 @@ bool ShownSources::replaceAll(SourceList sources, std::uint64_t changes) {
     return true;
 }
 
-void ShownSources::adopt(std::shared_ptr<const LoadedSource> source) {
+void ShownSources::adopt(std::shared_ptr<const LoadedSource> source, std::int64_t replaces) {
     const std::lock_guard lock(m_mutex);
+    const auto old = std::ranges::find(m_sources, replaces, [](const auto& item) { return item->row().id; });
+    if (replaces != 0 && old != m_sources.end()) {
+        if (m_hidden.erase(replaces) > 0)
+            m_hidden.insert(source->row().id);
+        m_builder.forget((*old)->id());
+        m_replaced.push_back(std::move(*old));
+        m_sources.erase(old);
+        if (m_replaced.size() > kReplacedKept)
+            m_replaced.erase(m_replaced.begin());
+    }
     if (isLiveHidden())
         m_hidden.insert(source->row().id);
     m_live.reset();
@@ -90,6 +127,12 @@ void ShownSources::adopt(std::shared_ptr<const LoadedSource> source) {
     m_sources.push_back(std::move(source));
     std::ranges::sort(m_sources, {}, [](const auto& item) { return item->id(); });
     publish();
+}
+
+std::shared_ptr<const LoadedSource> ShownSources::replaced(std::uint32_t id) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = std::ranges::find(m_replaced, id, [](const auto& item) { return item->id(); });
+    return found == m_replaced.end() ? nullptr : *found;
 }
 
 void ShownSources::replace(std::shared_ptr<const LoadedSource> source) {

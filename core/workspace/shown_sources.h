@@ -22,8 +22,15 @@ class ShownSources {
 public:
     ShownSources(std::shared_ptr<StringPool> strings, std::shared_ptr<const PriceTable> prices);
 
+    /// For what is made from now on; does not publish.
+    void setPrices(std::shared_ptr<const PriceTable> prices);
+    /// Publishes.
+    void setRules(std::shared_ptr<const VerdictRules> rules);
+    [[nodiscard]] std::shared_ptr<const VerdictRules> rules() const;
+
     [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
-    /// A snapshot of all sources, hidden ones included: what the catalogue's rows for outside readers are made from.
+    /// A snapshot of all sources, hidden ones included, with verdicts as recorded: what the catalogue's rows for outside
+    /// readers are made from.
     [[nodiscard]] std::shared_ptr<const Snapshot> completeSnapshot() const;
     [[nodiscard]] SourceList all() const;     ///< in the order of their ids, the one being imported last
     [[nodiscard]] SourceList visible() const; ///< the same without the hidden ones
@@ -32,8 +39,10 @@ public:
     [[nodiscard]] std::uint64_t changes() const;
     /// The sources as the catalogue names them. False, and nothing done, when changes() is another by now.
     bool replaceAll(SourceList sources, std::uint64_t changes);
-    /// A finished import; takes the place of the one being imported.
-    void adopt(std::shared_ptr<const LoadedSource> source);
+    /// A finished import; takes the place of the one being imported, and of `replaces` (0 = none) with it.
+    void adopt(std::shared_ptr<const LoadedSource> source, std::int64_t replaces = 0);
+    /// One of the last sources that were replaced: traces that are open still ask for its payloads. May be null.
+    [[nodiscard]] std::shared_ptr<const LoadedSource> replaced(std::uint32_t id) const;
     /// A source that was rebuilt; ignored when it is no longer there.
     void replace(std::shared_ptr<const LoadedSource> source);
 
@@ -53,10 +62,12 @@ private:
     [[nodiscard]] bool isLiveHidden() const;
 
     const std::shared_ptr<StringPool> m_strings;
-    const std::shared_ptr<const PriceTable> m_prices;
     mutable std::mutex m_mutex; // guards everything down to m_changes; taken before m_snapshotMutex
+    std::shared_ptr<const PriceTable> m_prices;
+    std::shared_ptr<const VerdictRules> m_rules = std::make_shared<VerdictRules>();
     SnapshotBuilder m_builder;
     SourceList m_sources;
+    SourceList m_replaced; ///< the last few
     std::shared_ptr<const LoadedSource> m_live; ///< null between imports
     std::vector<std::pair<std::uint32_t, std::uint32_t>> m_liveIds; ///< passing id → id of the catalogue
     std::set<std::int64_t> m_hidden;

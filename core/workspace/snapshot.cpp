@@ -9,6 +9,7 @@ const char* name(SourceState state) {
     case SourceState::Partial: return "partial";
     case SourceState::Cancelled: return "cancelled";
     case SourceState::Failed: return "failed";
+    case SourceState::Skipped: return "skipped";
     }
     return "failed";
 }

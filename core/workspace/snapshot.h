@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,13 +15,14 @@
 
 namespace spanloom {
 
-enum class SourceState : std::uint8_t { Importing, Complete, Partial, Cancelled, Failed };
-[[nodiscard]] const char* name(SourceState state); ///< "importing", "complete", "partial", "cancelled", "failed"
+/// Skipped: a file of a folder or an archive that is no trace dump, and so nobody's loss; never in a snapshot.
+enum class SourceState : std::uint8_t { Importing, Complete, Partial, Cancelled, Failed, Skipped };
+[[nodiscard]] const char* name(SourceState state); ///< the word in lower case: "importing", "complete" …
 
 /// What the catalogue knows of one imported file.
 struct SourceSummary {
     std::int64_t id = 0;
-    std::string path;      ///< as opened; "-" for standard input
+    std::string path;      ///< as opened; "-" for standard input, "dump.zip » a.json" for a member of an archive
     std::string format;
     std::string container;
     SourceState state = SourceState::Complete;
@@ -30,11 +32,15 @@ struct SourceSummary {
     std::uint64_t events = 0;
     std::uint64_t links = 0;
     std::uint64_t duplicateSpans = 0;
+    std::uint64_t fragments = 0;        ///< log records and rows about traces; shown at the spans they speak of
+    std::uint64_t waitingFragments = 0; ///< those whose span is in no source so far (of this snapshot)
     double seconds = 0;
     TimeNs importedAt = kNoTime;
     std::vector<Diagnostic> diagnostics;
     std::string error; ///< why it failed, empty otherwise
     bool wasAlreadyImported = false; ///< the same file was in the cache; nothing was read
+    /// Only what an import answers: a folder or an archive as a whole; its files have summaries of their own.
+    bool isCollection = false;
 };
 
 /// Immutable state of the cache at one moment: what the views show. Shared between threads.
@@ -45,6 +51,7 @@ struct Snapshot {
     std::shared_ptr<const StringPool> strings; ///< of all texts in `traces`; append-only, shared by all snapshots
     std::vector<std::span<const Evaluation>> evaluationRanges; ///< one a row of `traces`; see evaluationsOf()
     std::vector<std::shared_ptr<const void>> owners;           ///< keep what the ranges point into alive
+    std::shared_ptr<const std::map<SpanId, TraceId>> judgedSpans; ///< of judgements that name a span, but no trace
 
     /// The evaluations of one trace, those of its spans first, those of the trace itself last.
     [[nodiscard]] std::span<const Evaluation> evaluationsOf(std::uint32_t row) const {

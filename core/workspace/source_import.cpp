@@ -29,7 +29,7 @@ public:
         , m_queue(kWaitingBytes, m_stop)
         , m_outcome(outcome) { }
 
-    Status run(std::unique_ptr<ByteSource> source);
+    Status run(OpenedSource& source);
     /// Hands over what the reading thread noticed; after run().
     void finish() { m_outcome.diagnostics.merge(m_readingDiagnostics); }
 
@@ -99,6 +99,8 @@ Status Pipeline::writeBatch(SealedBatch&& batch) {
     const std::lock_guard lock(m_writeMutex);
     SPANLOOM_TRY(m_outcome.writer->append(batch));
     m_outcome.rows += batch.rows;
+    m_outcome.fragments += batch.fragments;
+    m_outcome.evaluations += batch.evaluationCount;
     m_outcome.events += batch.events;
     m_outcome.links += batch.links;
     if (m_options.onBatch)
@@ -135,17 +137,16 @@ void Pipeline::work(const Importer& importer) {
     }
 }
 
-Status Pipeline::run(std::unique_ptr<ByteSource> source) {
-    SPANLOOM_TRY_ASSIGN(
-        const UnwrappedSource unwrapped, unwrap(std::move(source), m_options.limits, m_readingDiagnostics));
-    m_outcome.container = unwrapped.container;
+Status Pipeline::run(OpenedSource& source) {
+    ByteSource& stream = *source.content.stream;
+    m_outcome.container = source.content.container;
     std::string head;
     bool isWhole = false;
-    SPANLOOM_TRY(readHead(*unwrapped.stream, head, isWhole));
-    if (head.empty() && m_readingDiagnostics.has(Severity::DataLoss))
-        return spanloom::fail(
-            ErrorCode::Malformed, "the " + unwrapped.container + " stream is cut off or damaged before its first byte of content");
-    SPANLOOM_TRY_ASSIGN(const Importer* importer, recogniseFormat({head, isWhole}));
+    SPANLOOM_TRY(readHead(stream, head, isWhole));
+    if (head.empty() && source.diagnostics->has(Severity::DataLoss))
+        return spanloom::fail(ErrorCode::Malformed,
+            "the " + source.content.container + " stream is cut off or damaged before its first byte of content");
+    SPANLOOM_TRY_ASSIGN(const Importer* importer, recogniseFormat({head, isWhole, m_options.name}));
     m_outcome.format = importer->formatName();
     m_outcome.dictionaries = std::make_shared<ImportDictionaries>(hash64(head));
 
@@ -156,7 +157,7 @@ Status Pipeline::run(std::unique_ptr<ByteSource> source) {
     Status status;
     try {
         const auto splitter = importer->makeSplitter(context);
-        status = readAll(*unwrapped.stream, *splitter, std::move(head));
+        status = readAll(stream, *splitter, std::move(head));
     } catch (const std::exception& exception) {
         status = spanloom::fail(ErrorCode::Unknown, exception.what());
     }
@@ -171,7 +172,7 @@ Status Pipeline::run(std::unique_ptr<ByteSource> source) {
 
 } // namespace
 
-SourceImportOutcome importSource(std::unique_ptr<ByteSource> source, const std::filesystem::path& segmentFile,
+SourceImportOutcome importSource(OpenedSource source, const std::filesystem::path& segmentFile,
     const SourceImportOptions& options, std::stop_token stop) {
     SourceImportOutcome outcome;
     auto writer = SegmentWriter::create(segmentFile);
@@ -181,8 +182,9 @@ SourceImportOutcome importSource(std::unique_ptr<ByteSource> source, const std::
     }
     outcome.writer = std::move(*writer);
     Pipeline pipeline(options, std::move(stop), outcome);
-    outcome.status = pipeline.run(std::move(source));
+    outcome.status = pipeline.run(source);
     pipeline.finish();
+    outcome.diagnostics.merge(*source.diagnostics);
     return outcome;
 }
 

@@ -7,6 +7,8 @@
 #include <list>
 #include <utility>
 
+#include "core/workspace/judged_spans.h"
+
 namespace spanloom {
 
 namespace {
@@ -169,6 +171,20 @@ Result<std::vector<TraceRuns::Run>> allRuns(const SegmentReader& segment, std::s
     return std::move(runs.runs);
 }
 
+/// Judgements that name only a span belong to the trace that has it, in the same file before all others.
+Status nameTraces(std::vector<Evaluation>& evaluations, const SegmentReader& segment) {
+    const std::vector<SpanId> wanted = spansWithoutTrace(evaluations);
+    if (wanted.empty())
+        return {};
+    SPANLOOM_TRY_ASSIGN(auto places, findSpans(segment, wanted));
+    const TracesOfSpans traces = inOneTrace(places);
+    for (Evaluation& row : evaluations)
+        if (row.traceId.isZero() && row.target)
+            if (const auto found = traces.find(*row.target); found != traces.end())
+                row.traceId = found->second;
+    return {};
+}
+
 /// Evaluations of traces that this segment has no span of: they wait for another source.
 void appendWaiting(std::vector<Evaluation>& target, const std::vector<Evaluation>& all, const TraceTable& traces) {
     for (const Evaluation& evaluation : all)
@@ -212,6 +228,7 @@ void appendStoredSpans(std::vector<StoredSpan>& target, const SpanChunk& chunk, 
         span.flags = chunk.flags[i];
         span.resource = chunk.resources[i];
         span.scope = chunk.scopes[i];
+        span.scopeKey = span.scope;
         span.contentHash = chunk.contentHashes[i];
         span.eventCount = chunk.eventCounts[i];
         span.meaning = chunk.meaning(i);
@@ -224,6 +241,7 @@ Result<TraceLayer> buildTraceLayer(const SegmentReader& segment, StringPool& str
     const std::shared_ptr<const PriceTable>& prices, const std::function<void(double)>& onProgress,
     std::stop_token stop) {
     SPANLOOM_TRY_ASSIGN(std::vector<Evaluation> evaluations, segment.evaluations());
+    SPANLOOM_TRY(nameTraces(evaluations, segment));
     std::stable_sort(evaluations.begin(), evaluations.end(), byTrace);
     SPANLOOM_TRY_ASSIGN(std::vector<TraceRuns::Run> runs, allRuns(segment, stop));
     const std::vector<TracePlace> places = placesOf(runs);

@@ -14,8 +14,10 @@
 #include "core/workspace/import_session.h"
 #include "core/workspace/loaded_source.h"
 #include "core/workspace/paths.h"
+#include "core/workspace/price_book.h"
 #include "core/workspace/rebuild_progress.h"
 #include "core/workspace/shown_sources.h"
+#include "core/workspace/trace_audit.h"
 
 namespace spanloom {
 
@@ -36,33 +38,42 @@ public:
         : m_options(std::move(options))
         , m_catalogue(std::move(catalogue))
         , m_library(std::move(library))
-        , m_prices(PriceTable::builtin())
         , m_strings(std::make_shared<StringPool>())
-        , m_vocabularies(Vocabularies::builtin())
-        , m_shown(m_strings, m_prices) { }
+        , m_fileVocabularies(Vocabularies::builtin())
+        , m_vocabularies(m_fileVocabularies)
+        , m_shown(m_strings, m_prices.inUse()) { }
 
     Status loadAll();
     Result<bool> refresh();
     Status removeSource(std::int64_t id);
     Status removeHiddenSources();
     std::vector<SourceSummary> import(
-        std::span<const std::filesystem::path> paths, std::stop_token stop, const ImportObserver& observer);
-    Status applyAttributeUses(std::stop_token stop, const ProgressSink& progress);
+        std::vector<ListedFile> files, std::stop_token stop, const ImportObserver& observer);
+    /// Makes anew what was made with other vocabularies or prices.
+    Status applyChanges(std::stop_token stop, const ProgressSink& progress);
     bool hasOutdatedMeaning() const;
+    bool hasOutdatedPrices() const;
+    Status setEvaluationRule(const std::string& evaluatorName, std::optional<EvaluationRule> rule);
+    const PriceBook& prices() const { return m_prices; }
     Result<std::shared_ptr<const TraceDocument>> openTrace(TraceId id, std::stop_token stop) const;
     std::vector<TraceId> findTraces(std::string_view prefix, std::size_t limit) const;
     Result<std::shared_ptr<const SegmentReader>> segment(std::uint32_t id) const;
-    ShownSources& shown() { return m_shown; }
-    Library& library() { return *m_library; }
-
-private:
-    /// The built-in vocabularies with what the library says now.
-    Result<std::shared_ptr<const Vocabularies>> readVocabularies() const;
     std::shared_ptr<const Vocabularies> vocabularies() const {
         const std::lock_guard lock(m_vocabulariesMutex);
         return m_vocabularies;
     }
+    /// The user's vocabulary file, when there is one; before anything is loaded.
+    void readVocabularyFile();
+    const std::string& vocabularyError() const { return m_vocabularyError; }
+    ShownSources& shown() { return m_shown; }
+    Library& library() { return *m_library; }
+
+private:
+    /// The vocabularies of the files with what the library says now.
+    Result<std::shared_ptr<const Vocabularies>> readVocabularies() const;
     Result<std::shared_ptr<const Vocabularies>> renewVocabularies();
+    Result<std::shared_ptr<const PriceTable>> renewPrices();
+    Status renewRules();
     std::shared_ptr<const LoadedSource> load(const CatalogueSource& row) const;
     Status rebuild(const LoadedSource& source, std::stop_token stop, const RebuildProgress& progress);
     /// Brings the catalogue's rows for outside readers up to date for traces that a source speaks of.
@@ -71,8 +82,10 @@ private:
     const WorkspaceOptions m_options;
     const std::unique_ptr<Catalogue> m_catalogue;
     const std::unique_ptr<Library> m_library;
-    const std::shared_ptr<const PriceTable> m_prices;
+    PriceBook m_prices;
     const std::shared_ptr<StringPool> m_strings;
+    std::shared_ptr<const Vocabularies> m_fileVocabularies; // built-in, with the user's file; set before loading
+    std::string m_vocabularyError;
     mutable std::mutex m_vocabulariesMutex;
     std::shared_ptr<const Vocabularies> m_vocabularies;
     std::mutex m_refreshMutex;
@@ -83,7 +96,22 @@ private:
 
 Result<std::shared_ptr<const Vocabularies>> Workspace::Impl::readVocabularies() const {
     SPANLOOM_TRY_ASSIGN(std::vector<AttributeUse> uses, m_library->attributeUses());
-    return Vocabularies::withUses(Vocabularies::builtin(), std::move(uses));
+    return Vocabularies::withUses(m_fileVocabularies, std::move(uses));
+}
+
+void Workspace::Impl::readVocabularyFile() {
+    std::error_code error;
+    if (m_options.vocabularyFile.empty() || !std::filesystem::exists(m_options.vocabularyFile, error))
+        return;
+    auto read = Vocabularies::withUserFile(m_options.vocabularyFile);
+    if (!read) {
+        // A slip in a file must not keep anyone from their traces.
+        m_vocabularyError = read.error().text();
+        log(LogLevel::Warning, "workspace", m_vocabularyError);
+        return;
+    }
+    m_fileVocabularies = std::move(*read);
+    m_vocabularies = m_fileVocabularies;
 }
 
 Result<std::shared_ptr<const Vocabularies>> Workspace::Impl::renewVocabularies() {
@@ -94,12 +122,35 @@ Result<std::shared_ptr<const Vocabularies>> Workspace::Impl::renewVocabularies()
     return m_vocabularies;
 }
 
+Result<std::shared_ptr<const PriceTable>> Workspace::Impl::renewPrices() {
+    SPANLOOM_TRY_ASSIGN(std::shared_ptr<const PriceTable> now, m_prices.renew(*m_library));
+    m_shown.setPrices(now);
+    return now;
+}
+
+Status Workspace::Impl::renewRules() {
+    SPANLOOM_TRY_ASSIGN(std::vector<EvaluationRule> rules, m_library->evaluationRules());
+    if (rules != m_shown.rules()->all())
+        m_shown.setRules(std::make_shared<const VerdictRules>(std::move(rules)));
+    return {};
+}
+
+Status Workspace::Impl::setEvaluationRule(const std::string& evaluatorName, std::optional<EvaluationRule> rule) {
+    const std::string name = evaluationNameKey(evaluatorName);
+    if (rule)
+        rule->name = name;
+    SPANLOOM_TRY(m_library->setEvaluationRule(name, rule));
+    return renewRules();
+}
+
 Status Workspace::Impl::loadAll() {
     SPANLOOM_TRY_ASSIGN(const int leftovers, m_catalogue->removeLeftovers());
     if (leftovers > 0)
         log(LogLevel::Info, "workspace", "removed " + std::to_string(leftovers) + " unfinished segments");
     // Without the library all sources would be rebuilt without its uses, and back again when it can be read.
     SPANLOOM_TRY(renewVocabularies());
+    SPANLOOM_TRY(renewPrices());
+    SPANLOOM_TRY(renewRules());
     SPANLOOM_TRY(refresh());
     return {};
 }
@@ -109,7 +160,7 @@ std::shared_ptr<const LoadedSource> Workspace::Impl::load(const CatalogueSource&
         return LoadedSource::withoutSegment(row);
     LoadedSource::LoadOptions options;
     options.keepsOldMeaning = m_options.defersRebuild;
-    auto loaded = LoadedSource::load(row, m_catalogue->folder(), vocabularies(), m_prices, options);
+    auto loaded = LoadedSource::load(row, m_catalogue->folder(), vocabularies(), m_prices.inUse(), options);
     if (loaded)
         return std::move(*loaded);
     // A segment that another process has just removed, or a damaged one: say so in the list of sources.
@@ -122,12 +173,19 @@ std::shared_ptr<const LoadedSource> Workspace::Impl::load(const CatalogueSource&
 
 Result<bool> Workspace::Impl::refresh() {
     const std::lock_guard lock(m_refreshMutex);
+    // Rules are not of the catalogue: another window may have changed them without touching it.
+    const auto rulesBefore = m_shown.rules();
+    if (const auto renewed = renewRules(); !renewed)
+        log(LogLevel::Warning, "workspace", renewed.error().text());
+    const bool hasNewRules = m_shown.rules() != rulesBefore;
     const std::uint64_t changes = m_shown.changes();
     SPANLOOM_TRY_ASSIGN(const std::uint64_t generation, m_catalogue->generation());
     if (generation == m_catalogueGeneration)
-        return false;
+        return hasNewRules;
     // What another window has imported or rebuilt is of the uses that it knows; with older ones it would be rebuilt.
     if (const auto renewed = renewVocabularies(); !renewed)
+        log(LogLevel::Warning, "workspace", renewed.error().text());
+    if (const auto renewed = renewPrices(); !renewed)
         log(LogLevel::Warning, "workspace", renewed.error().text());
     SPANLOOM_TRY_ASSIGN(const std::vector<CatalogueSource> rows, m_catalogue->sources());
     const SourceList before = m_shown.all();
@@ -209,21 +267,26 @@ Status Workspace::Impl::updateRows(const LoadedSource& source, CatalogueRows whi
 }
 
 std::vector<SourceSummary> Workspace::Impl::import(
-    std::span<const std::filesystem::path> paths, std::stop_token stop, const ImportObserver& observer) {
+    std::vector<ListedFile> files, std::stop_token stop, const ImportObserver& observer) {
     const std::lock_guard importLock(m_importMutex);
     const auto onLive = [&](std::shared_ptr<const LoadedSource> live) {
         observer.snapshot(m_shown.showLive(std::move(live)));
     };
-    const ImportEnvironment environment {*m_catalogue, vocabularies(), m_prices, m_options.limits,
+    const ImportEnvironment environment {*m_catalogue, vocabularies(), m_prices.inUse(), m_options.limits,
         m_options.parserThreads, m_options.lowPriority,
         observer.snapshot ? onLive : std::function<void(std::shared_ptr<const LoadedSource>)>()};
-    ImportSession session(environment, expandFolders(paths), observer.progress, stop);
+    ImportSession session(environment, std::move(files), observer.progress, stop);
     std::vector<SourceSummary> summaries;
-    while (session.hasNext()) {
-        ImportedSource imported = session.importNext();
+    while (std::optional<ImportedSource> next = session.importNext()) {
+        ImportedSource& imported = *next;
         if (imported.loaded) {
-            m_shown.adopt(imported.loaded);
-            if (const Status status = updateRows(*imported.loaded, CatalogueRows::OfSharedTraces); !status)
+            const SourceList before = imported.replaces != 0 ? m_shown.all() : SourceList();
+            m_shown.adopt(imported.loaded, imported.replaces);
+            Status status = updateRows(*imported.loaded, CatalogueRows::OfSharedTraces);
+            for (const auto& old : before)
+                if (status && old->row().id == imported.replaces)
+                    status = updateRows(*old, CatalogueRows::OfSharedTraces);
+            if (!status)
                 log(LogLevel::Warning, "workspace", status.error().text());
         }
         m_shown.endLive(imported.summary.id);
@@ -234,6 +297,12 @@ std::vector<SourceSummary> Workspace::Impl::import(
             observer.snapshot(m_shown.snapshot());
         summaries.push_back(std::move(imported.summary));
     }
+    // What waited for spans of a later file may have found them.
+    const std::shared_ptr<const Snapshot> now = m_shown.snapshot();
+    for (SourceSummary& summary : summaries)
+        for (const SourceSummary& source : now->sources)
+            if (source.id == summary.id)
+                summary.waitingFragments = source.waitingFragments;
     return summaries;
 }
 
@@ -245,7 +314,15 @@ bool Workspace::Impl::hasOutdatedMeaning() const {
     });
 }
 
-Status Workspace::Impl::applyAttributeUses(std::stop_token stop, const ProgressSink& sink) {
+bool Workspace::Impl::hasOutdatedPrices() const {
+    const auto current = m_prices.read(*m_library);
+    return current && std::ranges::any_of(m_shown.all(), [&](const auto& source) {
+        return source->segment() && source->priceVersion() != (*current)->version()
+            && source->id() < LoadedSource::kFirstLiveId;
+    });
+}
+
+Status Workspace::Impl::applyChanges(std::stop_token stop, const ProgressSink& sink) {
     std::unique_lock importLock(m_importMutex, std::defer_lock);
     // No timed mutex: the thread sanitizer of GCC 12 does not see its locks, and reports their unlocking.
     while (!importLock.try_lock()) {
@@ -254,9 +331,11 @@ Status Workspace::Impl::applyAttributeUses(std::stop_token stop, const ProgressS
         std::this_thread::sleep_for(kLockPatience);
     }
     SPANLOOM_TRY_ASSIGN(const std::shared_ptr<const Vocabularies> current, renewVocabularies());
+    SPANLOOM_TRY_ASSIGN(const std::shared_ptr<const PriceTable> prices, renewPrices());
     SourceList outdated = m_shown.all();
     std::erase_if(outdated, [&](const auto& source) {
-        return !source->segment() || source->vocabularyVersion() == current->version();
+        return !source->segment()
+            || (source->vocabularyVersion() == current->version() && source->priceVersion() == prices->version());
     });
     RebuildProgress progress(sink, outdated);
     Status result;
@@ -276,12 +355,13 @@ Status Workspace::Impl::rebuild(const LoadedSource& source, std::stop_token stop
         return fail(ErrorCode::Cancelled, "stopped");
     const std::shared_ptr<const Vocabularies> current = vocabularies();
     CatalogueSource row = source.row();
-    row.vocabularyVersion = current->version();
+    const std::shared_ptr<const PriceTable> prices = m_prices.inUse();
+    row.vocabularyVersion = layerVersion(current->version(), prices->version());
     LoadedSource::LoadOptions options;
     options.stop = std::move(stop);
     options.onProgress = [&](double fraction) { progress.report(source, fraction); };
     SPANLOOM_TRY_ASSIGN(
-        const auto loaded, LoadedSource::load(row, m_catalogue->folder(), current, m_prices, options));
+        const auto loaded, LoadedSource::load(row, m_catalogue->folder(), current, prices, options));
     m_shown.replace(loaded);
     SPANLOOM_TRY(updateRows(*loaded, CatalogueRows::OfAllTraces));
     return m_catalogue->setVocabularyVersion(row.id, row.vocabularyVersion);
@@ -289,7 +369,10 @@ Status Workspace::Impl::rebuild(const LoadedSource& source, std::stop_token stop
 
 Result<std::shared_ptr<const TraceDocument>> Workspace::Impl::openTrace(TraceId id, std::stop_token stop) const {
     const SourceList list = m_shown.visible();
-    SPANLOOM_TRY_ASSIGN(TraceDocument document, loadDocument(id, list, m_strings, m_prices, std::move(stop)));
+    const auto judgedSpans = m_shown.snapshot()->judgedSpans;
+    SPANLOOM_TRY_ASSIGN(TraceDocument document,
+        loadDocument(id, list, *judgedSpans, m_strings, m_prices.inUse(), std::move(stop)));
+    m_shown.rules()->apply(document.evaluations);
     return std::make_shared<const TraceDocument>(std::move(document));
 }
 
@@ -316,6 +399,8 @@ Result<std::shared_ptr<const SegmentReader>> Workspace::Impl::segment(std::uint3
     for (const auto& source : list)
         if (source->id() == id && source->segment())
             return source->segment();
+    if (const auto replaced = m_shown.replaced(id); replaced && replaced->segment())
+        return replaced->segment();
     return fail(ErrorCode::NotFound, "the source of this span is no longer in the cache");
 }
 
@@ -330,13 +415,19 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const WorkspaceOptions& optio
     SPANLOOM_TRY_ASSIGN(std::unique_ptr<Catalogue> catalogue, Catalogue::open(options.cacheFolder));
     SPANLOOM_TRY_ASSIGN(std::unique_ptr<Library> library, Library::open(options.libraryFile));
     auto impl = std::make_unique<Impl>(options, std::move(catalogue), std::move(library));
+    impl->readVocabularyFile();
     SPANLOOM_TRY(impl->loadAll());
     return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
 }
 
 std::vector<SourceSummary> Workspace::import(
     std::span<const std::filesystem::path> paths, std::stop_token stop, const ImportObserver& observer) {
-    return m_impl->import(paths, std::move(stop), observer);
+    return m_impl->import(listFiles(paths), std::move(stop), observer);
+}
+
+std::vector<SourceSummary> Workspace::importGrowing(
+    const ListedFile& file, std::stop_token stop, const ImportObserver& observer) {
+    return m_impl->import({file}, std::move(stop), observer);
 }
 
 std::shared_ptr<const Snapshot> Workspace::snapshot() const { return m_impl->shown().snapshot(); }
@@ -360,10 +451,63 @@ Status Workspace::setAttributeUse(const std::string& key, std::optional<Field> f
 }
 
 Status Workspace::applyAttributeUses(std::stop_token stop, const ProgressSink& progress) {
-    return m_impl->applyAttributeUses(std::move(stop), progress);
+    return m_impl->applyChanges(std::move(stop), progress);
 }
 
-bool Workspace::hasOutdatedMeaning() const { return m_impl->hasOutdatedMeaning(); }
+bool Workspace::hasOutdatedMeaning() const {
+    // A later version may bring other prices too: the same call makes both anew.
+    return m_impl->hasOutdatedMeaning() || m_impl->hasOutdatedPrices();
+}
+
+std::shared_ptr<const PriceTable> Workspace::prices() const { return m_impl->prices().inUse(); }
+
+std::vector<PriceRow> Workspace::priceRows() const {
+    auto rows = m_impl->library().priceRows();
+    if (!rows)
+        log(LogLevel::Warning, "workspace", rows.error().text());
+    return rows ? std::move(*rows) : std::vector<PriceRow>();
+}
+
+Result<std::int64_t> Workspace::setPriceRow(const PriceRow& row) {
+    if (const std::string problem = checkPriceRow(row); !problem.empty())
+        return fail(ErrorCode::Usage, problem);
+    return m_impl->library().setPriceRow(row);
+}
+
+Status Workspace::addPriceRows(std::span<const PriceRow> rows) {
+    for (const PriceRow& row : rows)
+        if (const std::string problem = checkPriceRow(row); !problem.empty())
+            return fail(ErrorCode::Usage, "price of " + row.model + ": " + problem);
+    return m_impl->library().addPriceRows(rows);
+}
+
+Status Workspace::removePriceRow(std::int64_t id) { return m_impl->library().removePriceRow(id); }
+
+Status Workspace::applyPrices(std::stop_token stop, const ProgressSink& progress) {
+    return m_impl->applyChanges(std::move(stop), progress);
+}
+
+bool Workspace::hasOutdatedPrices() const { return m_impl->hasOutdatedPrices(); }
+
+Result<CostAudit> Workspace::auditCosts(
+    std::optional<std::vector<TraceId>> traces, std::stop_token stop, const ProgressSink& progress) const {
+    return auditTraces(
+        *snapshot(), traces, [&](TraceId id) { return openTrace(id, stop); }, *this, prices(), stop, progress);
+}
+
+std::vector<EvaluationRule> Workspace::evaluationRules() const { return m_impl->shown().rules()->all(); }
+
+Status Workspace::setEvaluationRule(const std::string& evaluatorName, std::optional<EvaluationRule> rule) {
+    return m_impl->setEvaluationRule(evaluatorName, std::move(rule));
+}
+
+std::vector<EvaluationSummary> Workspace::evaluationSummaries() const {
+    const std::shared_ptr<const Snapshot> current = snapshot();
+    EvaluationSummaries summaries(evaluationRules());
+    for (std::uint32_t row = 0; row < current->traces->rows(); ++row)
+        summaries.add(current->evaluationsOf(row));
+    return summaries.finish();
+}
 
 Result<std::vector<AttributeSample>> Workspace::sampleAttributes(std::stop_token stop, std::uint32_t maxSpans) const {
     return spanloom::sampleAttributes(m_impl->shown().visible(), maxSpans, std::move(stop));
@@ -400,5 +544,8 @@ const StringPool* Workspace::keys(std::uint32_t segmentId) const {
     const auto segment = m_impl->segment(segmentId);
     return segment ? (*segment)->keys().get() : nullptr;
 }
+
+std::shared_ptr<const Vocabularies> Workspace::vocabularies() const { return m_impl->vocabularies(); }
+std::string Workspace::vocabularyError() const { return m_impl->vocabularyError(); }
 
 } // namespace spanloom

@@ -26,8 +26,8 @@ constexpr const char* kSegmentEnding = ".sqlite";
 constexpr const char* kLockEnding = ".lock";
 constexpr const char* kSelectSources
     = "SELECT id, path, format, container, state, error, segment_file, size, head_hash, tail_hash, content_high, "
-      "content_low, bytes, traces, spans, events, links, duplicate_spans, seconds, imported_at_ns, vocabulary_version "
-      "FROM sources ";
+      "content_low, bytes, traces, spans, events, links, duplicate_spans, seconds, imported_at_ns, "
+      "vocabulary_version, fragments FROM sources ";
 
 Status makeFolder(const fs::path& folder) {
     std::error_code error;
@@ -72,6 +72,7 @@ CatalogueSource readSource(const sqlite::Statement& row) {
     source.seconds = row.real(18);
     source.importedAt = row.isNull(19) ? kNoTime : row.integer(19);
     source.vocabularyVersion = static_cast<std::uint64_t>(row.integer(20));
+    source.fragments = static_cast<std::uint64_t>(row.integer(21));
     return source;
 }
 
@@ -87,7 +88,8 @@ public:
     Status open();
     Result<std::vector<CatalogueSource>> select(
         const std::string& condition, std::initializer_list<std::int64_t> parameters);
-    Result<std::int64_t> registerSource(const CatalogueSource& source, const CatalogueTraces& rows);
+    Result<std::int64_t> registerSource(
+        const CatalogueSource& source, const CatalogueTraces& rows, std::int64_t replaces);
     Status updateTraces(const CatalogueTraces& rows, const std::vector<TraceId>& traces);
     Status setVocabularyVersion(std::int64_t id, std::uint64_t version);
     Status removeSource(std::int64_t id);
@@ -107,6 +109,8 @@ private:
     Result<bool> isRegistered(const fs::path& name);
     Result<bool> removeLeftover(const fs::path& file);
     std::string segmentName(const std::string& given) const;
+    /// What cannot be unlinked now is a leftover of the next start.
+    void unlinkSegment(const std::string& name) const;
 };
 
 Status Catalogue::Impl::open() {
@@ -187,8 +191,8 @@ Result<std::int64_t> Catalogue::Impl::insertSource(const CatalogueSource& source
     SPANLOOM_TRY_ASSIGN(auto insert,
         m_connection.prepare("INSERT INTO sources (path, format, container, state, error, segment_file, size, "
                              "head_hash, tail_hash, content_high, content_low, bytes, traces, spans, events, links, "
-                             "duplicate_spans, seconds, imported_at_ns, vocabulary_version) VALUES "
-                             "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                             "duplicate_spans, seconds, imported_at_ns, vocabulary_version, fragments) VALUES "
+                             "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     const std::string segment = segmentName(source.segmentFile);
     insert.bind(1, source.path).bind(2, source.format).bind(3, source.container).bind(4, source.state);
     insert.bind(5, source.error).bind(6, segment).bind(7, source.fingerprint.size);
@@ -198,7 +202,7 @@ Result<std::int64_t> Catalogue::Impl::insertSource(const CatalogueSource& source
     insert.bind(15, signedOf(source.events)).bind(16, signedOf(source.links));
     insert.bind(17, signedOf(source.duplicateSpans)).bind(18, source.seconds);
     source.importedAt == kNoTime ? insert.bindNull(19) : insert.bind(19, source.importedAt);
-    SPANLOOM_TRY(insert.bind(20, signedOf(source.vocabularyVersion)).run());
+    SPANLOOM_TRY(insert.bind(20, signedOf(source.vocabularyVersion)).bind(21, signedOf(source.fragments)).run());
     return m_connection.lastInsertId();
 }
 
@@ -214,15 +218,31 @@ Status Catalogue::Impl::insertDiagnostics(std::int64_t id, const std::vector<Dia
     return {};
 }
 
-Result<std::int64_t> Catalogue::Impl::registerSource(const CatalogueSource& source, const CatalogueTraces& rows) {
+Result<std::int64_t> Catalogue::Impl::registerSource(
+    const CatalogueSource& source, const CatalogueTraces& rows, std::int64_t replaces) {
     if (!source.segmentFile.empty() && !isSegmentName(segmentName(source.segmentFile)))
         return fail(ErrorCode::Usage, "not a segment of this cache", source.segmentFile);
     SPANLOOM_TRY_ASSIGN(auto transaction, sqlite::Transaction::begin(m_connection));
     SPANLOOM_TRY_ASSIGN(const std::int64_t id, insertSource(source));
     SPANLOOM_TRY(insertDiagnostics(id, source.diagnostics));
     SPANLOOM_TRY(insertSourceRows(m_connection, id, rows));
+    std::vector<CatalogueSource> replaced;
+    if (replaces != 0) {
+        SPANLOOM_TRY_ASSIGN(replaced, select("WHERE id = ?", {replaces}));
+        SPANLOOM_TRY(deleteSourceRows(m_connection, replaces));
+    }
     SPANLOOM_TRY(commitChange(transaction));
+    for (const CatalogueSource& old : replaced)
+        unlinkSegment(old.segmentFile);
     return id;
+}
+
+void Catalogue::Impl::unlinkSegment(const std::string& name) const {
+    std::error_code ignored;
+    if (!isSegmentName(name))
+        return;
+    fs::remove(m_folder / name, ignored);
+    fs::remove(withEnding(m_folder / name, "-journal"), ignored);
 }
 
 Status Catalogue::Impl::updateTraces(const CatalogueTraces& rows, const std::vector<TraceId>& traces) {
@@ -246,12 +266,7 @@ Status Catalogue::Impl::removeSource(std::int64_t id) {
         return fail(ErrorCode::NotFound, "no source has the number " + std::to_string(id));
     SPANLOOM_TRY(deleteSourceRows(m_connection, id));
     SPANLOOM_TRY(commitChange(transaction));
-    const fs::path name = found.front().segmentFile;
-    std::error_code ignored; // what cannot be unlinked now is a leftover of the next start
-    if (isSegmentName(name)) {
-        fs::remove(m_folder / name, ignored);
-        fs::remove(withEnding(m_folder / name, "-journal"), ignored);
-    }
+    unlinkSegment(found.front().segmentFile);
     return {};
 }
 
@@ -367,9 +382,10 @@ fs::path Catalogue::newSegmentFile() const {
     return m_impl->m_folder / kSegments / (SpanId {value}.hex() + kSegmentEnding);
 }
 
-Result<std::int64_t> Catalogue::registerSource(const CatalogueSource& source, const CatalogueTraces& rows) {
+Result<std::int64_t> Catalogue::registerSource(
+    const CatalogueSource& source, const CatalogueTraces& rows, std::int64_t replaces) {
     const std::lock_guard lock(m_impl->m_mutex);
-    return m_impl->registerSource(source, rows);
+    return m_impl->registerSource(source, rows, replaces);
 }
 
 Status Catalogue::updateTraces(const CatalogueTraces& rows, const std::vector<TraceId>& traces) {

@@ -33,9 +33,10 @@ struct CatalogueSource {
     Hash128 contentHash;            ///< of the decoded bytes; zero = unknown
     std::int64_t bytes = 0;
     std::uint64_t traces = 0, spans = 0, events = 0, links = 0, duplicateSpans = 0;
+    std::uint64_t fragments = 0;    ///< log records and rows about traces
     double seconds = 0;
     TimeNs importedAt = kNoTime;
-    std::uint64_t vocabularyVersion = 0;
+    std::uint64_t vocabularyVersion = 0; ///< of all rules that the layers were made by; only ever compared
     std::vector<Diagnostic> diagnostics;
 };
 
@@ -68,7 +69,9 @@ public:
     [[nodiscard]] std::filesystem::path newSegmentFile() const;
     /// Registers a finished source, its diagnostics and its rows for outside readers in one transaction;
     /// returns its id. Sources that kept nothing (failed) are registered without a segment.
-    [[nodiscard]] Result<std::int64_t> registerSource(const CatalogueSource& source, const CatalogueTraces& rows);
+    /// `replaces` (0 = none) is removed in the same transaction: a file that has grown.
+    [[nodiscard]] Result<std::int64_t> registerSource(
+        const CatalogueSource& source, const CatalogueTraces& rows, std::int64_t replaces = 0);
     /// Replaces the outside readers' rows of the given traces (late spans from another source, new prices).
     [[nodiscard]] Status updateTraces(const CatalogueTraces& rows, const std::vector<TraceId>& traces);
     /// Notes the vocabularies that the meaning of a source was rebuilt with, so that other processes load it again.

@@ -225,6 +225,8 @@ Status insertSourceRows(sqlite::Connection& connection, std::int64_t source, con
         SPANLOOM_TRY_ASSIGN(auto link, connection.prepare("INSERT OR IGNORE INTO trace_sources VALUES (?, ?)"));
         IdBytes<16> id;
         for (const std::uint32_t row : rowsById(*rows.table)) {
+            if (rows.table->spanCounts[row] == 0 && rows.table->waitingFragments[row] > 0)
+                continue; // fragments alone make no trace
             SPANLOOM_TRY(writer.write(row));
             id = rows.table->ids[row];
             SPANLOOM_TRY(link.bindBlob(1, id.view()).bind(2, source).run());

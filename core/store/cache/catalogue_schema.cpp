@@ -91,9 +91,25 @@ constexpr const char* kViews =
     "    lower(hex(e.trace_id)) AS key\n"
     "FROM evaluations e LEFT JOIN traces t ON t.trace_id = e.trace_id;\n";
 
+// Log records and rows about traces came later.
+constexpr const char* kFragments =
+    "ALTER TABLE sources ADD COLUMN fragments INTEGER NOT NULL DEFAULT 0;\n"
+    "DROP VIEW v_sources;\n"
+    "CREATE VIEW v_sources AS\n"
+    "-- One row an imported file. state: complete, partial, cancelled or failed. spans counts visible spans,\n"
+    "-- fragments log records and rows about a trace, which are shown at their span. content_hash: XXH3-128 of\n"
+    "-- the decoded bytes, NULL when unknown. Remarks of an import: table diagnostics (severity 0 info, 1 notice,\n"
+    "-- 2 data loss, 3 error).\n"
+    "SELECT id AS source_id, path, format, container, state, nullif(error, '') AS error,\n"
+    "    nullif(segment_file, '') AS segment_file, nullif(size, -1) AS size_bytes, bytes, traces, spans, fragments,\n"
+    "    events, links, duplicate_spans, seconds, " SPANLOOM_ISO_TIME("imported_at_ns") " AS imported_at,\n"
+    "    CASE WHEN content_high = 0 AND content_low = 0 THEN NULL\n"
+    "        ELSE printf('%016x%016x', content_high, content_low) END AS content_hash\n"
+    "FROM sources;\n";
+
 #undef SPANLOOM_ISO_TIME
 
-constexpr std::array<const char*, 2> kSteps {kTables, kViews}; // append only
+constexpr std::array<const char*, 3> kSteps {kTables, kViews, kFragments}; // append only
 
 Status ensureFile(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

@@ -79,6 +79,8 @@ public:
 
     /// All columns of one batch, decoded. Texts are ids of strings().
     [[nodiscard]] Result<std::shared_ptr<const SpanChunk>> batch(std::uint32_t index) const;
+    /// Only the ids and flags of a batch, all else as if it were absent: for looking through a whole segment.
+    [[nodiscard]] Result<std::shared_ptr<const SpanChunk>> idsOfBatch(std::uint32_t index) const;
     [[nodiscard]] std::uint32_t batchOfRow(std::uint32_t row) const;
     /// Evaluations as read from this segment's spans, all batches.
     [[nodiscard]] Result<std::vector<Evaluation>> evaluations() const;

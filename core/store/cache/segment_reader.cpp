@@ -35,7 +35,9 @@ struct PlacedBlock {
 class SegmentReader::Impl {
 public:
     Status open(const std::filesystem::path& file);
+    enum class Columns { All, Ids };
     Result<std::shared_ptr<const SpanChunk>> batch(std::uint32_t index) const;
+    Result<std::shared_ptr<const SpanChunk>> decodeBatch(std::uint32_t index, Columns columns) const;
     Result<std::vector<Evaluation>> evaluations() const;
     Result<std::shared_ptr<const PlacedBlock>> blockOf(std::uint32_t row) const;
     Result<TraceLayer> traceLayer() const;
@@ -50,7 +52,6 @@ public:
 private:
     Status loadAll();
     Status loadBatches();
-    Result<std::shared_ptr<const SpanChunk>> decodeBatch(std::uint32_t index) const;
     std::shared_ptr<const PlacedBlock> cachedBlock(std::uint32_t row) const;
     void remember(const std::shared_ptr<const PlacedBlock>& block) const;
 
@@ -107,7 +108,7 @@ Result<std::shared_ptr<const SpanChunk>> SegmentReader::Impl::batch(std::uint32_
             return m_chunks.front().second;
         }
     }
-    SPANLOOM_TRY_ASSIGN(auto chunk, decodeBatch(index));
+    SPANLOOM_TRY_ASSIGN(auto chunk, decodeBatch(index, Columns::All));
     const std::lock_guard lock(m_cacheMutex);
     m_chunks.emplace_front(index, chunk);
     if (m_chunks.size() > kCachedBatches)
@@ -115,7 +116,8 @@ Result<std::shared_ptr<const SpanChunk>> SegmentReader::Impl::batch(std::uint32_
     return chunk;
 }
 
-Result<std::shared_ptr<const SpanChunk>> SegmentReader::Impl::decodeBatch(std::uint32_t index) const {
+Result<std::shared_ptr<const SpanChunk>> SegmentReader::Impl::decodeBatch(
+    std::uint32_t index, Columns wanted) const {
     if (index >= m_batches.size())
         return fail(ErrorCode::Usage, "no such batch");
     std::vector<std::pair<std::uint16_t, std::string>> stored;
@@ -129,7 +131,10 @@ Result<std::shared_ptr<const SpanChunk>> SegmentReader::Impl::decodeBatch(std::u
             SPANLOOM_TRY_ASSIGN(const bool hasRow, query.step());
             if (!hasRow)
                 break;
-            stored.emplace_back(static_cast<std::uint16_t>(query.integer(0) - first), query.blob(1));
+            const auto column = static_cast<ColumnId>(query.integer(0) - first);
+            if (wanted == Columns::All || column == ColumnId::TraceId || column == ColumnId::SpanId
+                || column == ColumnId::Flags)
+                stored.emplace_back(static_cast<std::uint16_t>(column), query.blob(1));
         }
         // A rebuilt meaning may speak of texts that were stored after this was opened (always before the columns).
         SPANLOOM_TRY_ASSIGN(const std::uint32_t texts, storedTexts(m_connection, kStringPool));
@@ -246,6 +251,10 @@ const std::vector<ScopeContent>& SegmentReader::scopes() const { return m_impl->
 
 Result<std::shared_ptr<const SpanChunk>> SegmentReader::batch(std::uint32_t index) const {
     return m_impl->batch(index);
+}
+
+Result<std::shared_ptr<const SpanChunk>> SegmentReader::idsOfBatch(std::uint32_t index) const {
+    return m_impl->decodeBatch(index, Impl::Columns::Ids);
 }
 
 std::uint32_t SegmentReader::batchOfRow(std::uint32_t row) const {

@@ -17,12 +17,14 @@ constexpr std::uint64_t kTargetGuessed = 16;
 constexpr std::uint64_t kFeedback = 32;
 constexpr std::uint64_t kSuperseded = 64;
 constexpr std::uint64_t kDocument = 128;
+constexpr std::uint64_t kSeparate = 256;
 
 void appendRow(std::string& bytes, const Evaluation& evaluation) {
     appendVarint(bytes, (evaluation.target ? kTarget : 0) | (evaluation.carrier ? kCarrier : 0)
             | (evaluation.score ? kScore : 0) | (evaluation.threshold ? kThreshold : 0)
             | (evaluation.isTargetGuessed ? kTargetGuessed : 0) | (evaluation.isFeedback ? kFeedback : 0)
-            | (evaluation.isSuperseded ? kSuperseded : 0) | (evaluation.documentPosition ? kDocument : 0));
+            | (evaluation.isSuperseded ? kSuperseded : 0) | (evaluation.documentPosition ? kDocument : 0)
+            | (evaluation.isSeparate ? kSeparate : 0));
     appendFixed64(bytes, evaluation.traceId.high);
     appendFixed64(bytes, evaluation.traceId.low);
     if (evaluation.target)
@@ -61,6 +63,7 @@ bool readRow(PackedReader& reader, Evaluation& evaluation) {
     evaluation.isTargetGuessed = (present & kTargetGuessed) != 0;
     evaluation.isFeedback = (present & kFeedback) != 0;
     evaluation.isSuperseded = (present & kSuperseded) != 0;
+    evaluation.isSeparate = (present & kSeparate) != 0;
     const std::uint64_t verdict = reader.varint();
     const std::uint64_t type = reader.varint();
     evaluation.time = reader.zigzag();

@@ -72,6 +72,7 @@ struct SpanBatch::Storage {
     std::string longParts;
     std::vector<Evaluation> evaluations;
     std::size_t evaluationBytes = 0;
+    std::uint32_t fragments = 0;
     std::uint64_t events = 0;
     std::uint64_t links = 0;
     std::vector<std::uint32_t> order;
@@ -120,8 +121,12 @@ void SpanBatch::add(const SpanRecord& record, StringId name, const MeaningRow& m
     row.kind = record.kind;
     row.status = record.status;
     row.hasParent = record.hasParent;
-    m_storage->events += row.eventCount;
-    m_storage->links += row.linkCount;
+    if (record.remarks & SpanFlag::Fragment) {
+        ++m_storage->fragments;
+    } else {
+        m_storage->events += row.eventCount;
+        m_storage->links += row.linkCount;
+    }
     m_storage->rows.push_back(row);
 }
 
@@ -133,6 +138,8 @@ void SpanBatch::add(Evaluation evaluation) {
 
 std::uint32_t SpanBatch::rows() const { return static_cast<std::uint32_t>(m_storage->rows.size()); }
 
+bool SpanBatch::isEmpty() const { return m_storage->rows.empty() && m_storage->evaluations.empty(); }
+
 std::size_t SpanBatch::bytes() const {
     const Storage& storage = *m_storage;
     return storage.shortParts.size() + storage.longParts.size() + storage.rows.size() * sizeof(Row)
@@ -142,6 +149,7 @@ std::size_t SpanBatch::bytes() const {
 SealedBatch SpanBatch::seal() {
     SealedBatch sealed;
     sealed.rows = rows();
+    sealed.fragments = m_storage->fragments;
     sealed.events = m_storage->events;
     sealed.links = m_storage->links;
     if (sealed.rows > 0) {
@@ -266,6 +274,7 @@ void SpanBatch::Storage::clear() {
     meaningValues.clear();
     evaluations.clear();
     evaluationBytes = 0;
+    fragments = 0;
     events = 0;
     links = 0;
     shortParts.clear();

@@ -35,7 +35,8 @@ struct SealedBatch {
     std::vector<EncodedBlock> blocks;
     std::string evaluations;      ///< encoded rows, empty when there are none
     std::uint32_t evaluationCount = 0;
-    std::uint64_t events = 0;
+    std::uint32_t fragments = 0;  ///< rows that are fragments of spans
+    std::uint64_t events = 0;     ///< of spans; those of fragments are not counted
     std::uint64_t links = 0;
     std::size_t bytes = 0;        ///< of everything encoded
 };
@@ -55,7 +56,7 @@ public:
     [[nodiscard]] std::uint32_t rows() const;
     /// What it holds in memory; seal when it passes 16 MB.
     [[nodiscard]] std::size_t bytes() const;
-    [[nodiscard]] bool isEmpty() const { return rows() == 0; }
+    [[nodiscard]] bool isEmpty() const;
 
     /// Sorts by (trace, start), encodes and compresses, and empties the batch. Runs on the worker's thread.
     [[nodiscard]] SealedBatch seal();

@@ -44,6 +44,7 @@ void TraceTable::append(const TraceSummary& summary, std::uint32_t segment, Stri
     orphanCounts.push_back(totals.orphanCount);
     unfinishedCounts.push_back(totals.unfinishedCount);
     retries.push_back(totals.retries);
+    waitingFragments.push_back(totals.waitingFragments);
     fallbacks.push_back(totals.usedFallback ? 1 : 0);
     statuses.push_back(totals.status);
     inputTokens.push_back(totals.usage.inputTokens);
@@ -73,6 +74,9 @@ void TraceTable::append(const TraceSummary& summary, std::uint32_t segment, Stri
     verdicts.push_back(internList(summary.verdicts));
     evaluationCounts.push_back(summary.evaluationCount);
     failedEvaluations.push_back(summary.failedEvaluations);
+    thumbsUp.push_back(0);
+    thumbsDown.push_back(0);
+    attempts.push_back(totals.attempts);
     segments.push_back(segment);
     appendAll(runs, summary.runs);
     runOffsets.push_back(static_cast<std::uint32_t>(runs.size()));
@@ -107,11 +111,12 @@ void forEachPlainColumn(F&& f) {
     const auto each = [&](auto... columns) { (f(columns), ...); };
     each(&TraceTable::ids, &TraceTable::rootKinds, &TraceTable::starts, &TraceTable::durations, &TraceTable::spanCounts,
         &TraceTable::duplicateSpans, &TraceTable::errorCounts, &TraceTable::llmCalls, &TraceTable::orphanCounts,
-        &TraceTable::unfinishedCounts, &TraceTable::retries, &TraceTable::fallbacks, &TraceTable::statuses,
+        &TraceTable::unfinishedCounts, &TraceTable::retries, &TraceTable::waitingFragments, &TraceTable::fallbacks, &TraceTable::statuses,
         &TraceTable::inputTokens, &TraceTable::outputTokens, &TraceTable::cacheReadTokens,
         &TraceTable::cacheWriteTokens, &TraceTable::reasoningTokens, &TraceTable::costs, &TraceTable::costSources,
         &TraceTable::unpricedCalls, &TraceTable::evaluationCosts, &TraceTable::timesToFirstToken, &TraceTable::flags,
-        &TraceTable::kinds, &TraceTable::promptVersionsDerived, &TraceTable::evaluationCounts, &TraceTable::failedEvaluations);
+        &TraceTable::kinds, &TraceTable::promptVersionsDerived, &TraceTable::evaluationCounts, &TraceTable::failedEvaluations,
+        &TraceTable::thumbsUp, &TraceTable::thumbsDown, &TraceTable::attempts);
 }
 
 } // namespace

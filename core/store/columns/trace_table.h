@@ -42,7 +42,8 @@ struct TraceSummary {
     std::uint32_t failedEvaluations = 0;
 };
 
-/// The trace layer of a snapshot or segment in columns: one row a trace. Lists are ids into `lists`, so that equal
+/// The trace layer of a snapshot or segment in columns: one row a trace. In the layer of a segment a row without spans
+/// (spanCounts 0) holds fragments alone: they wait for a source that has the spans; snapshots have no such rows. Lists are ids into `lists`, so that equal
 /// lists are equal numbers. Immutable once published; any thread.
 class TraceTable {
 public:
@@ -54,6 +55,7 @@ public:
     std::vector<DurationNs> durations; ///< -1 = unknown (no finished span)
     std::vector<std::uint32_t> spanCounts, duplicateSpans, errorCounts, llmCalls, orphanCounts, unfinishedCounts;
     std::vector<std::uint32_t> retries;
+    std::vector<std::uint32_t> waitingFragments; ///< of spans that are not here
     std::vector<std::uint8_t> fallbacks;
     std::vector<StatusCode> statuses;
     /// -1 = none.
@@ -70,6 +72,9 @@ public:
     /// List ids of TraceSummary::verdicts. Not stored: made with each snapshot, because thresholds may change.
     std::vector<std::uint32_t> verdicts;
     std::vector<std::uint32_t> evaluationCounts, failedEvaluations;
+    /// What end users said (feedbackSign). Not stored: made with each snapshot, like verdicts.
+    std::vector<std::uint32_t> thumbsUp, thumbsDown;
+    std::vector<std::uint32_t> attempts; ///< AttemptFlag
     std::vector<std::uint32_t> segments; ///< source id; kManySegments when the trace's spans lie in several
     /// Sources of the rows of kManySegments, ascending by row; those that only evaluations come from included.
     std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> sharedSources;
@@ -92,6 +97,8 @@ public:
     void reserve(std::size_t rows);
     /// Sets the verdicts of one row; `pairs` as in TraceSummary.
     void setVerdicts(std::uint32_t row, const std::vector<StringId>& pairs) { verdicts[row] = internList(pairs); }
+    /// The number of a list, for verdicts that many rows share.
+    [[nodiscard]] std::uint32_t listOf(const std::vector<StringId>& pairs) { return internList(pairs); }
 
 private:
     std::uint32_t internList(const std::vector<StringId>& list);

@@ -26,10 +26,10 @@ void visitColumns(Table& table, F&& f) {
         table.evaluationCosts, table.timesToFirstToken, table.flags, table.routes, table.cohorts, table.sessions,
         table.users, table.environments, table.appVersions, table.services, table.promptVersionsDerived, table.models,
         table.providers, table.promptVersions, table.tools, table.evaluationCounts, table.failedEvaluations,
-        table.segments, table.kinds);
+        table.segments, table.kinds, table.waitingFragments, table.attempts);
 }
 
-/// The newest column: a trace has spans, and so never only zeros there. A table without it is older than it.
+/// Each trace has a kind, and so never only zeros there. A table without it is older than it.
 constexpr std::uint16_t kKinds = 41;
 
 template <typename T>
@@ -209,6 +209,8 @@ Result<TraceTable> decodeTraceTable(std::span<const StoredColumn> columns, std::
         return fail(ErrorCode::Malformed, "the stored trace table is damaged");
     visitColumns(table, [rows](std::uint16_t, auto& column) { column.resize(rows); });
     table.verdicts.resize(rows);
+    table.thumbsUp.resize(rows);
+    table.thumbsDown.resize(rows);
     return table;
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/store/cache/sqlite.h"
+#include "core/store/library/library_rows.h"
 
 namespace spanloom {
 
@@ -23,7 +24,7 @@ constexpr std::int64_t kApplication = 0x53504C4C; // "SPLL"
 
 // One a version of the schema; append only. Fields are stored by their public names, which never change.
 constexpr const char* kSteps[]
-    = {"CREATE TABLE attribute_uses (key TEXT PRIMARY KEY, field TEXT NOT NULL) WITHOUT ROWID"};
+    = {"CREATE TABLE attribute_uses (key TEXT PRIMARY KEY, field TEXT NOT NULL) WITHOUT ROWID", library::kPriceTables};
 constexpr auto kSchema = static_cast<std::int64_t>(std::size(kSteps));
 
 Error systemError(int code, const std::string& what, const fs::path& path) {
@@ -99,6 +100,15 @@ public:
     Result<std::vector<AttributeUse>> attributeUses();
     Status setAttributeUse(const std::string& key, std::optional<Field> field);
 
+    /// Calls f(connection) when the file has the tables of prices and rules; leaves out a file that is not there or of
+    /// an older version.
+    template <typename F>
+    Status read(F&& f);
+    /// Calls f(connection) on a file that has all tables, made or upgraded for it.
+    template <typename F>
+    Status write(F&& f);
+    [[nodiscard]] bool isNothingStored() const { return !isInMemory() && !isThere(m_file); }
+
 private:
     [[nodiscard]] bool isInMemory() const { return m_file.empty(); }
     /// Calls f(connection, schema). A file is opened by every call: it may have come, gone or been replaced since.
@@ -120,6 +130,29 @@ Status Library::Impl::withConnection(F&& f) {
         return f(connection, schema);
     };
     return withSource(run(), m_file);
+}
+
+template <typename F>
+Status Library::Impl::read(F&& f) {
+    constexpr std::int64_t kWithPrices = 2;
+    const std::lock_guard lock(m_mutex);
+    if (isNothingStored())
+        return {};
+    return withConnection([&](sqlite::Connection& connection, std::int64_t schema) -> Status {
+        return schema < kWithPrices ? Status() : f(connection);
+    });
+}
+
+template <typename F>
+Status Library::Impl::write(F&& f) {
+    const std::lock_guard lock(m_mutex);
+    if (isNothingStored())
+        SPANLOOM_TRY(makeFile(m_file));
+    return withConnection([&](sqlite::Connection& connection, std::int64_t schema) -> Status {
+        if (schema < kSchema)
+            SPANLOOM_TRY(upgrade(connection, m_file));
+        return f(connection);
+    });
 }
 
 Status Library::Impl::check() {
@@ -189,6 +222,53 @@ Result<std::vector<AttributeUse>> Library::attributeUses() const { return m_impl
 
 Status Library::setAttributeUse(const std::string& key, std::optional<Field> field) {
     return m_impl->setAttributeUse(key, field);
+}
+
+Result<std::vector<PriceRow>> Library::priceRows() const {
+    std::vector<PriceRow> rows;
+    SPANLOOM_TRY(m_impl->read([&](sqlite::Connection& connection) -> Status {
+        SPANLOOM_TRY_ASSIGN(rows, library::readPrices(connection));
+        return {};
+    }));
+    return rows;
+}
+
+Result<std::int64_t> Library::setPriceRow(const PriceRow& row) {
+    std::int64_t id = 0;
+    SPANLOOM_TRY(m_impl->write([&](sqlite::Connection& connection) -> Status {
+        SPANLOOM_TRY_ASSIGN(id, library::writePrice(connection, row));
+        return {};
+    }));
+    return id;
+}
+
+Status Library::addPriceRows(std::span<const PriceRow> rows) {
+    if (rows.empty())
+        return {};
+    return m_impl->write([&](sqlite::Connection& connection) { return library::mergePrices(connection, rows); });
+}
+
+Status Library::removePriceRow(std::int64_t id) {
+    if (m_impl->isNothingStored())
+        return fail(ErrorCode::NotFound, "there are no prices of yours");
+    return m_impl->write([&](sqlite::Connection& connection) { return library::removePrice(connection, id); });
+}
+
+Result<std::vector<EvaluationRule>> Library::evaluationRules() const {
+    std::vector<EvaluationRule> rules;
+    SPANLOOM_TRY(m_impl->read([&](sqlite::Connection& connection) -> Status {
+        SPANLOOM_TRY_ASSIGN(rules, library::readRules(connection));
+        return {};
+    }));
+    return rules;
+}
+
+Status Library::setEvaluationRule(const std::string& name, const std::optional<EvaluationRule>& rule) {
+    if (name.empty())
+        return fail(ErrorCode::Usage, "a rule needs the name of an evaluator");
+    if ((!rule || rule->isEmpty()) && m_impl->isNothingStored())
+        return {}; // nothing is there to be revoked
+    return m_impl->write([&](sqlite::Connection& connection) { return library::writeRule(connection, name, rule); });
 }
 
 } // namespace spanloom

@@ -56,6 +56,9 @@ private slots:
     void resultDoesNotDependOnTheOrderOfRows();
     void clientAndServerHalvesAreBothVisible();
     void copiesOfAHalfAreMergedWithThatHalf();
+    void calleesOfOtherStartsAreDifferentSpans();
+    void receiversOfAMessageAreDifferentSpans();
+    void calleeWithoutStartIsACopyOfTheEarliest();
 
     void missingParentMakesAnOrphanAtTopLevel();
     void zeroParentIsNoParent();
@@ -168,6 +171,29 @@ void TestTraceBuilder::copiesOfAHalfAreMergedWithThatHalf() {
     QCOMPARE(shape(*document), QString("client client>server"));
     QCOMPARE(document->spans[0].copies, 2u);
     QCOMPARE(document->spans[1].copies, 2u);
+}
+
+void TestTraceBuilder::calleesOfOtherStartsAreDifferentSpans() {
+    const auto document = traceFromText("LLM client id=2 0-90 otel=client\nLLM late id=2 30-50 otel=server\n"
+                                        "LLM early id=2 10-20 otel=server\nLLM early id=2 10-20 otel=server\n"
+                                        "TOOL inner id=3 parent=2 12-14");
+    QCOMPARE(shape(*document), QString("client client>early early>inner client>late"));
+    QCOMPARE(spanNamed(*document, "early").copies, 2u);
+    QCOMPARE(document->totals.duplicateSpans, 1u);
+    QCOMPARE(document->totals.orphanCount, 0u);
+}
+
+void TestTraceBuilder::receiversOfAMessageAreDifferentSpans() {
+    const auto document = traceFromText("LLM send id=2 0-5 otel=producer\nLLM first id=2 10-20 otel=consumer\n"
+                                        "LLM second id=2 11-20 otel=consumer");
+    QCOMPARE(shape(*document), QString("send send>first send>second"));
+}
+
+void TestTraceBuilder::calleeWithoutStartIsACopyOfTheEarliest() {
+    const auto document = traceFromText("LLM client id=2 0-90 otel=client\nLLM unknown id=2 ?-95 otel=server\n"
+                                        "LLM late id=2 30-50 otel=server\nLLM early id=2 10-20 otel=server");
+    QCOMPARE(shape(*document), QString("client client>early client>late"));
+    QCOMPARE(spanNamed(*document, "early").copies, 2u);
 }
 
 void TestTraceBuilder::missingParentMakesAnOrphanAtTopLevel() {
@@ -316,9 +342,13 @@ void TestTraceBuilder::errorTypeMakesAnErrorUnlessTheStatusIsOk() {
 }
 
 void TestTraceBuilder::blockingGuardIsNoError() {
-    const auto document = traceFromText("GUARDRAIL a error_type=blocked guardrail_decision=block\nGUARDRAIL b error_type=x");
+    const auto document = traceFromText("GUARDRAIL a error_type=blocked guardrail_decision=block\nGUARDRAIL b error_type=x\n"
+                                        "GUARDRAIL c status=error guardrail_decision=block\nGUARDRAIL d status=error");
     QVERIFY(!document->spans[0].isError());
     QVERIFY(document->spans[1].isError());
+    QVERIFY(!document->spans[2].isError());
+    QCOMPARE(document->spans[2].recordedStatus, StatusCode::Error);
+    QVERIFY(document->spans[3].isError());
 }
 
 void TestTraceBuilder::meaningSurvivesMovingTheDocument() {

@@ -110,7 +110,10 @@ void TestTraceSummary::retriesAreRecordedOrSeen_data() {
     QTest::newRow("in parallel") << "AGENT a\n TOOL x 0-30 status=error\n TOOL x 5-30" << 0u;
     QTest::newRow("recorded and seen by one wrapper") << "LLM w retries=1\n LLM x 0-10 status=error\n LLM x 20-30" << 1u;
     QTest::newRow("at the top level") << "LLM x parent=none 0-10 status=error\nLLM x parent=none 20-30" << 1u;
-    QTest::newRow("requests are no attempts") << "LLM w\n TRANSPORT POST 0-10 status=error\n TRANSPORT POST 20-30" << 0u;
+    QTest::newRow("requests are attempts of the call above")
+        << "LLM w\n TRANSPORT POST 0-10 status=error\n TRANSPORT POST 20-30" << 1u;
+    QTest::newRow("requests of anything else are none")
+        << "CHAIN w\n TRANSPORT POST 0-10 status=error\n TRANSPORT POST 20-30" << 0u;
     QTest::newRow("negative count") << "LLM w retries=-1" << 0u;
 }
 

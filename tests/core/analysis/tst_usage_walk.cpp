@@ -30,6 +30,8 @@ private slots:
     void zeroTokensAreANumber();
     void componentsAreComparedOneByOne();
     void embeddingBelowASoleCarrierCountsBesideIt();
+    void aCarrierThatRepeatsItsPartsIsARollUp_data();
+    void aCarrierThatRepeatsItsPartsIsARollUp();
     void guardrailCallsAreNormalSpend();
     void judgeInsideAToolIsNoSpendOfTheTool();
     void evaluatorInsideAnEvaluatorCountsOnce();
@@ -47,6 +49,7 @@ private slots:
     void callPaidByALayerIsNotUnpriced();
     void impossibleCostsAreLeftOut();
     void cachedAnswerCostsNothing();
+    void aCallWhoseRequestACacheAnsweredCostsNothing();
 
     void explanationListsEverySpanWithUsage();
     void rollUpAboveItsCallsIsMarkedWhenACallIsSilent();
@@ -149,6 +152,30 @@ void TestUsageWalk::embeddingBelowASoleCarrierCountsBesideIt() {
     const auto document = traceFromText("AGENT a tokens=500/90\n EMBEDDING e tokens=30/-");
     QCOMPARE(document->totals.usage.inputTokens, std::int64_t {530});
     QCOMPARE(document->totals.usage.outputTokens, std::int64_t {90});
+}
+
+void TestUsageWalk::aCarrierThatRepeatsItsPartsIsARollUp_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<qint64>("input");
+    QTest::addColumn<double>("cost");
+    QTest::newRow("wrapper of an embedding")
+        << "CHAIN ai.embed tokens=7/- cost=0.5\n EMBEDDING ai.embed.doEmbed tokens=7/- cost=0.5" << qint64 {7} << 0.5;
+    QTest::newRow("chain of chains")
+        << "CHAIN a tokens=300/60\n CHAIN b tokens=100/20 cost=0.1\n CHAIN c tokens=200/40 cost=0.2" << qint64 {300} << 0.3;
+    QTest::newRow("cost adds up beyond a boundary")
+        << "CHAIN a tokens=300/60 cost=0.3\n TOOL t\n  CHAIN b tokens=100/20 cost=0.1\n CHAIN c tokens=200/40 cost=0.2"
+        << qint64 {300} << 0.3;
+    QTest::newRow("carriers beyond a boundary")
+        << "AGENT a tokens=300/60 cost=0.3\n AGENT b tokens=300/60 cost=0.3" << qint64 {300} << 0.3;
+    QTest::newRow("same input, further output") << "AGENT a tokens=30/60 cost=0.3\n EMBEDDING b tokens=30/- cost=0.1"
+                                                << qint64 {60} << 0.4;
+}
+
+void TestUsageWalk::aCarrierThatRepeatsItsPartsIsARollUp() {
+    QFETCH(QString, text);
+    const auto document = traceFromText(text.toStdString());
+    QTEST(qint64 {document->totals.usage.inputTokens}, "input");
+    QTEST(document->totals.usage.costUsd.value_or(-1), "cost");
 }
 
 void TestUsageWalk::guardrailCallsAreNormalSpend() {
@@ -300,6 +327,25 @@ void TestUsageWalk::cachedAnswerCostsNothing() {
     }
     QVERIFY(!traceFromText("TOOL x cache_hit=true")->totals.usage.costUsd);
     QVERIFY(!traceFromText("LLM x cache_hit=false")->totals.usage.costUsd);
+}
+
+void TestUsageWalk::aCallWhoseRequestACacheAnsweredCostsNothing() {
+    const auto costOf = [](const char* text) {
+        test::TestTrace trace = test::parseTrace(text);
+        TraceBuilder builder(trace.strings, PriceTable::builtin());
+        return builder.build(trace.id, trace.spans, {}).totals.usage.costUsd.value_or(-1);
+    };
+    const char* const hit = "LLM x tokens=1000/10 model=gpt-4o\n TRANSPORT POST cache_hit=true";
+    const char* const layers = "LLM x tokens=1000/10 model=gpt-4o\n LLM y tokens=1000/10 model=gpt-4o cache_hit=true";
+    const char* const miss = "LLM x tokens=1000/10 model=gpt-4o\n TRANSPORT POST cache_hit=false";
+    const char* const recorded = "LLM x tokens=1000/10 model=gpt-4o cost=0.25\n TRANSPORT POST cache_hit=true";
+    const char* const oneOfTwo = "LLM x tokens=2000/20 model=gpt-4o\n LLM a tokens=1000/10 model=gpt-4o cache_hit=true\n"
+                                 " LLM b tokens=1000/10 model=gpt-4o";
+    QCOMPARE(costOf(hit), 0.0);
+    QCOMPARE(costOf(layers), 0.0);
+    QCOMPARE(costOf(miss), 0.0026);
+    QCOMPARE(costOf(recorded), 0.25);
+    QVERIFY(costOf(oneOfTwo) > 0.0025);
 }
 
 void TestUsageWalk::explanationListsEverySpanWithUsage() {

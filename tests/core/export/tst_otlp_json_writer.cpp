@@ -76,6 +76,8 @@ private slots:
     void recordedStatusIsWritten();
     void unknownKindIsZero();
     void foreignIdsTravelInAttributes();
+    void whatTheProtocolCannotSayTravelsInAttributes();
+    void judgementsApartFromSpansAreLogRecords();
     void spansAreGroupedByResourceAndScope();
     void longGroupsAreCutIntoLines();
     void firstErrorEndsTheExport();
@@ -270,6 +272,57 @@ void TestOtlpJsonWriter::foreignIdsTravelInAttributes() {
     QCOMPARE(texts(1),
         (QStringList {"spanloom.trace_id=run", "spanloom.span_id=step \"1\"", "spanloom.parent_span_id=step \"0\""}));
     QCOMPARE(spans[0].toObject()["spanId"].toString().size(), 16);
+}
+
+void TestOtlpJsonWriter::whatTheProtocolCannotSayTravelsInAttributes() {
+    const OpenedTestTrace trace = openTraceFromText("LLM a");
+    TraceDocument document = *trace.document;
+    document.spans[0].start = 0;
+    document.spans[0].end = -5;
+    document.spans[0].flags |= SpanFlag::Truncated;
+    const QString line = exportLines(document, *trace.payloads).value(0);
+    for (const char* part : {"{\"key\":\"spanloom.start_time_unix_nano\",\"value\":{\"stringValue\":\"0\"}}",
+             "{\"key\":\"spanloom.end_time_unix_nano\",\"value\":{\"stringValue\":\"-5\"}}",
+             "{\"key\":\"spanloom.truncated\",\"value\":{\"stringValue\":\"true\"}}"})
+        QVERIFY2(line.contains(part), part);
+    QVERIFY(!line.contains("\"startTimeUnixNano\""));
+    QVERIFY(!line.contains("\"endTimeUnixNano\""));
+    trace.payloads->payloads[0].droppedEvents = 2; // which says so itself
+    QVERIFY(!exportLines(document, *trace.payloads).value(0).contains("spanloom.truncated"));
+}
+
+void TestOtlpJsonWriter::judgementsApartFromSpansAreLogRecords() {
+    const OpenedTestTrace trace = openTraceFromText("LLM a id=7");
+    TraceDocument document = *trace.document;
+    Evaluation row;
+    row.traceId = document.id;
+    row.name = "of a span";
+    document.evaluations.push_back(row);
+    row.isSeparate = true;
+    row.target = SpanId {7};
+    row.name = "tone";
+    row.score = 0.5;
+    row.verdict = Verdict::Pass;
+    row.recordedVerdict = Verdict::Fail;
+    row.threshold = 0.75;
+    row.evaluatorType = EvaluatorType::Human;
+    row.isFeedback = true;
+    row.documentPosition = 2;
+    row.time = kTestEpoch;
+    document.evaluations.push_back(row);
+    const QStringList lines = exportLines(document, *trace.payloads);
+    QCOMPARE(lines.size(), 2);
+    QCOMPARE(lines[1],
+        QString("{\"resourceLogs\":[{\"resource\":{},\"scopeLogs\":[{\"scope\":{},\"logRecords\":[{"
+                "\"timeUnixNano\":\"1700000000000000000\",\"eventName\":\"gen_ai.evaluation.result\","
+                "\"traceId\":\"11111111111111112222222222222222\",\"spanId\":\"0000000000000007\",\"attributes\":["
+                "{\"key\":\"gen_ai.evaluation.name\",\"value\":{\"stringValue\":\"tone\"}},"
+                "{\"key\":\"gen_ai.evaluation.score.value\",\"value\":{\"doubleValue\":0.5}},"
+                "{\"key\":\"spanloom.evaluation.verdict\",\"value\":{\"stringValue\":\"fail\"}},"
+                "{\"key\":\"spanloom.evaluation.threshold\",\"value\":{\"doubleValue\":0.75}},"
+                "{\"key\":\"spanloom.evaluation.evaluator_type\",\"value\":{\"stringValue\":\"human\"}},"
+                "{\"key\":\"spanloom.evaluation.is_feedback\",\"value\":{\"boolValue\":true}},"
+                "{\"key\":\"spanloom.evaluation.document_position\",\"value\":{\"intValue\":\"2\"}}]}]}]}]}"));
 }
 
 void TestOtlpJsonWriter::spansAreGroupedByResourceAndScope() {

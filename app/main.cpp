@@ -33,6 +33,7 @@ WorkspaceOptions workspaceOptions(const WindowOptions& options) {
         = options.cacheFolder.empty() ? defaultCacheFolder() : std::filesystem::path(options.cacheFolder);
     workspace.libraryFile
         = options.libraryFile.empty() ? defaultLibraryFile() : std::filesystem::path(options.libraryFile);
+    workspace.vocabularyFile = defaultVocabularyFile();
     workspace.lowPriority = true;
     return workspace;
 }
@@ -61,9 +62,13 @@ int runWindow(ui::Application& application, const WindowOptions& options, ui::Th
     QStringList files;
     for (const std::string& file : options.files)
         files.append(QString::fromLocal8Bit(file.c_str()));
+    QStringList watched;
+    for (const std::string& file : options.watched)
+        watched.append(QString::fromLocal8Bit(file.c_str()));
     if (files.isEmpty())
         window.restoreWorkplace();
     window.openFiles(files);
+    window.watchFiles(watched);
     return QApplication::exec();
 }
 

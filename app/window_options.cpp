@@ -32,6 +32,10 @@ std::optional<int> parseArguments(int argc, char** argv, WindowOptions& options)
     CLI::App app("Spanloom, a trace explorer for LLM and agent applications", "spanloom");
     std::string size;
     app.add_option("FILES", options.files, "files and folders to open; - is standard input");
+    app.add_option("--watch", options.watched, "a folder or file to read, and to go on reading while it grows")
+        ->type_name("DIR")
+        ->expected(1)
+        ->take_all();
     app.add_option("--cache", options.cacheFolder, "folder of the cache")->type_name("DIR");
     app.add_option("--library", options.libraryFile, "file with tags, notes, saved filters")->type_name("FILE");
     app.add_option("--theme", options.theme, "light, dark or system")

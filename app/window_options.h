@@ -10,6 +10,7 @@ namespace spanloom {
 /// What the command line of the window asks for. No Qt: it is read before the application object exists.
 struct WindowOptions {
     std::vector<std::string> files;
+    std::vector<std::string> watched; ///< files and folders to read on from while the window is open
     std::string cacheFolder; ///< empty = the user's own
     std::string libraryFile; ///< empty = the user's own
     std::string theme;       ///< "light", "dark", "system"; empty = as remembered

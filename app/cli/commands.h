@@ -16,11 +16,12 @@ inline constexpr int kExitOk = 0;
 inline constexpr int kExitUnreadable = 1;
 inline constexpr int kExitUsage = 2;
 
-enum class Format { Table, Json, Csv, Tree };
+enum class Format { Table, Json, Csv, Tree, Markdown };
 
 struct CommonOptions {
     std::filesystem::path cacheFolder;
     std::filesystem::path libraryFile;
+    std::filesystem::path vocabularyFile;
     Format format = Format::Table;
 };
 
@@ -28,6 +29,7 @@ struct ImportOptions {
     std::vector<std::filesystem::path> paths;
     int threads = 2;
     bool isQuiet = false;
+    bool watches = false; ///< goes on reading what is added, until Ctrl+C
 };
 
 struct TracesOptions {
@@ -38,6 +40,13 @@ struct TracesOptions {
 struct ShowOptions {
     std::string traceId;
     bool isCanonical = false;
+    bool explains = false; ///< which spans the totals are made of
+};
+
+struct PricesOptions {
+    std::filesystem::path exportFile;
+    std::filesystem::path importFile;
+    bool isMineOnly = false;
 };
 
 struct ExportOptions {
@@ -48,8 +57,12 @@ struct ExportOptions {
 
 /// Each runs one sub-command and returns its exit code. Results go to standard output, remarks to standard error.
 int runImport(const CommonOptions& common, const ImportOptions& options);
+int runFormats(const CommonOptions& common);
+int runVocabularies(const CommonOptions& common);
 int runSources(const CommonOptions& common);
 int runTraces(const CommonOptions& common, const TracesOptions& options);
+int runAudit(const CommonOptions& common);
+int runPrices(const CommonOptions& common, const PricesOptions& options);
 int runShow(const CommonOptions& common, const ShowOptions& options);
 int runExport(const CommonOptions& common, const ExportOptions& options);
 

@@ -13,10 +13,14 @@ std::unique_ptr<Workspace> openWorkspace(const CommonOptions& common, int thread
     WorkspaceOptions options;
     options.cacheFolder = common.cacheFolder;
     options.libraryFile = common.libraryFile;
+    options.vocabularyFile = common.vocabularyFile;
     options.parserThreads = threads;
     auto workspace = Workspace::open(options);
-    if (workspace)
+    if (workspace) {
+        if (const std::string problem = (*workspace)->vocabularyError(); !problem.empty())
+            std::fprintf(stderr, "spanloom-cli: the built-in vocabularies alone are used: %s\n", printable(problem).c_str());
         return std::move(*workspace);
+    }
     printError(workspace.error());
     return nullptr;
 }

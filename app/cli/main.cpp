@@ -20,17 +20,28 @@ int run(int argc, char** argv) {
     app.set_version_flag("--version", std::string("spanloom-cli ") + SPANLOOM_VERSION);
     app.require_subcommand(1);
     app.fallthrough();
-    CommonOptions common {spanloom::defaultCacheFolder(), spanloom::defaultLibraryFile(), Format::Table};
+    CommonOptions common {spanloom::defaultCacheFolder(), spanloom::defaultLibraryFile(), spanloom::defaultVocabularyFile(), Format::Table};
     app.add_option("--cache", common.cacheFolder, "Folder of the cache")->type_name("DIR")->capture_default_str();
     app.add_option("--library", common.libraryFile, "File of tags, notes and settings")->type_name("FILE")->capture_default_str();
+    app.add_option("--vocabulary", common.vocabularyFile, "File of your own attribute names")->type_name("FILE")->capture_default_str();
     const std::map<std::string, Format> plain {{"table", Format::Table}, {"json", Format::Json}};
 
     ImportOptions importOptions;
     CLI::App* import = app.add_subcommand("import", "Read files or folders into the cache (\"-\" = standard input)");
     import->add_option("FILES", importOptions.paths, "Files or folders")->required();
     import->add_option("--threads", importOptions.threads, "Parser threads")->check(CLI::Range(1, 64));
+    import->add_flag("--watch", importOptions.watches,
+        "Go on reading new files and new lines until Ctrl+C; one line a change");
     import->add_flag("--quiet", importOptions.isQuiet, "No progress on standard error");
     addFormats(*import, common, plain);
+
+    CLI::App* listing = app.add_subcommand("formats", "List the formats that are read");
+    addFormats(*listing, common, {{"text", Format::Table}, {"table", Format::Table}, {"json", Format::Json},
+        {"markdown", Format::Markdown}});
+
+    CLI::App* vocabularies = app.add_subcommand("vocabularies", "List the attribute vocabularies that are understood");
+    addFormats(*vocabularies, common, {{"text", Format::Table}, {"table", Format::Table}, {"json", Format::Json},
+        {"markdown", Format::Markdown}});
 
     CLI::App* sources = app.add_subcommand("sources", "List what is in the cache");
     addFormats(*sources, common, plain);
@@ -46,7 +57,19 @@ int run(int argc, char** argv) {
     CLI::App* show = app.add_subcommand("show", "Show one trace");
     show->add_option("TRACE_ID", showOptions.traceId, "Id, or an unambiguous beginning of it")->required();
     show->add_flag("--canonical", showOptions.isCanonical, "A text that depends on the spans alone, for comparing");
+    show->add_flag("--explain", showOptions.explains, "Which spans each total is made of, which not, and why");
     addFormats(*show, common, {{"table", Format::Table}, {"json", Format::Json}, {"tree", Format::Tree}});
+
+    CLI::App* audit = app.add_subcommand("audit", "Look for calls reported twice, missing prices, sums that disagree");
+    addFormats(*audit, common, plain);
+
+    PricesOptions pricesOptions;
+    CLI::App* prices = app.add_subcommand("prices", "List, export or add prices of models");
+    prices->add_option("--export", pricesOptions.exportFile, "Write the table as JSON (\"-\" = standard output)")
+        ->type_name("FILE");
+    prices->add_option("--import", pricesOptions.importFile, "Add prices of such a file as yours")->type_name("FILE");
+    prices->add_flag("--mine", pricesOptions.isMineOnly, "Only prices that you have added");
+    addFormats(*prices, common, plain);
 
     ExportOptions exportOptions;
     CLI::App* exporting = app.add_subcommand("export", "Write traces as OTLP/JSON Lines, lossless");
@@ -63,10 +86,18 @@ int run(int argc, char** argv) {
     }
     if (import->parsed())
         return runImport(common, importOptions);
+    if (listing->parsed())
+        return runFormats(common);
+    if (vocabularies->parsed())
+        return runVocabularies(common);
     if (sources->parsed())
         return runSources(common);
     if (traces->parsed())
         return runTraces(common, tracesOptions);
+    if (audit->parsed())
+        return runAudit(common);
+    if (prices->parsed())
+        return runPrices(common, pricesOptions);
     if (show->parsed())
         return runShow(common, showOptions);
     return runExport(common, exportOptions);

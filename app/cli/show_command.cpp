@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "app/cli/commands.h"
+#include "app/cli/explain_output.h"
 #include "app/cli/text_table.h"
 #include "app/cli/trace_output.h"
 #include "core/export/canonical_dump.h"
@@ -83,7 +84,7 @@ void writeTimes(JsonOutput& json, const TraceSpan& span) {
 }
 
 Status writeSpan(JsonOutput& json, const TraceDocument& document, const TraceSpan& span, const Workspace& workspace) {
-    SPANLOOM_TRY_ASSIGN(const SpanPayload payload, workspace.payload(span.ref));
+    SPANLOOM_TRY_ASSIGN(const SpanPayload payload, loadPayload(workspace, document, span));
     json.beginObject();
     json.member("span_id", payload.spanIdText.empty() ? span.id.hex() : payload.spanIdText);
     const std::string parentId = payload.parentIdText.empty() ? span.parentId.hex() : payload.parentIdText;
@@ -106,6 +107,8 @@ Status writeSpan(JsonOutput& json, const TraceDocument& document, const TraceSpa
     json.member("counted", span.counting == Counting::Counted);
     json.member("counting", name(span.counting));
     writeFlags(json, span.flags);
+    writeAttempts(json, span.attempts);
+    json.textOrNull("retry_of", span.retryOf == kNoIndex ? std::string() : document.spans[span.retryOf].id.hex());
     writeEvaluations(json, std::span(document.evaluations).subspan(span.firstEvaluation, span.evaluationCount));
     writeContent(json, payload);
     json.endObject();
@@ -144,6 +147,19 @@ std::string evaluationText(const TraceDocument& document, const TraceSpan& span)
     return result;
 }
 
+/// "retry (inferred), rate limited"
+std::string attemptText(std::uint16_t attempts) {
+    constexpr std::pair<std::uint16_t, const char*> kNames[] {{AttemptFlag::Retry, "retry"},
+        {AttemptFlag::Fallback, "fallback"}, {AttemptFlag::CacheHit, "cache hit"},
+        {AttemptFlag::RateLimited, "rate limited"}, {AttemptFlag::TimedOut, "timed out"}};
+    std::string text;
+    for (const auto& [flag, name] : kNames)
+        if ((attempts & flag) != 0)
+            text += std::string(text.empty() ? "" : ", ") + name
+                + (isInferredAttempt(attempts, flag) ? " (inferred)" : "");
+    return text;
+}
+
 std::string unpricedText(std::uint32_t calls) {
     if (calls == 0)
         return {};
@@ -166,6 +182,7 @@ void printTable(const TraceDocument& document, bool isTree) {
         remark(flagNames(span.flags, ", "));
         if (span.counting == Counting::SameCall || span.counting == Counting::RollUp)
             remark(std::string("not counted: ") + name(span.counting));
+        remark(attemptText(span.attempts));
         remark(evaluationText(document, span));
         const std::string indent(isTree ? std::min<std::size_t>(span.depth, 20) * 2 : 0, ' ');
         table.addRow({indent + printable(document.name(span)), std::string(name(span.kind)),
@@ -206,6 +223,11 @@ int runShow(const CommonOptions& common, const ShowOptions& options) {
             print(*text);
         else
             status = fail(text.error());
+    } else if (options.explains) {
+        const UsageExplanation explanation = explainTotals(**document, workspace->prices().get());
+        const std::vector<ReportedTotal> reported = reportedTotals(**document, *workspace);
+        print(common.format == Format::Json ? explanationJson(**document, explanation, reported, *workspace)
+                                            : explanationText(**document, explanation, reported));
     } else if (common.format == Format::Json)
         status = printJson(**document, *workspace);
     else

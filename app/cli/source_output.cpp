@@ -37,6 +37,20 @@ std::string placeOf(const Diagnostic& diagnostic) {
     return "";
 }
 
+/// Log records and rows about traces are shown at the spans they speak of; said where that is not all there is to say.
+std::string fragmentsText(const SourceSummary& source) {
+    const auto records = [](std::uint64_t number) {
+        return countText(static_cast<std::int64_t>(number)) + (number == 1 ? " record" : " records");
+    };
+    if (source.fragments == 0 || (source.waitingFragments == 0 && source.spans > 0))
+        return {};
+    const std::string path = printable(source.path) + ": ";
+    if (source.waitingFragments == 0)
+        return path + records(source.fragments) + " found their spans in other files\n";
+    return path + records(source.waitingFragments) + " of " + countText(static_cast<std::int64_t>(source.fragments))
+        + (source.waitingFragments == 1 ? " waits for a span that is not here\n" : " wait for spans that are not here\n");
+}
+
 } // namespace
 
 std::string sourcesJson(const std::vector<SourceSummary>& sources) {
@@ -56,6 +70,8 @@ std::string sourcesJson(const std::vector<SourceSummary>& sources) {
         json.member("events", source.events);
         json.member("links", source.links);
         json.member("duplicate_spans", source.duplicateSpans);
+        json.member("fragments", source.fragments);
+        json.member("waiting_fragments", source.waitingFragments);
         json.member("seconds", source.seconds);
         json.textOrNull("error", source.error);
         writeDiagnostics(json, source.diagnostics);
@@ -78,10 +94,13 @@ std::string sourcesTable(const std::vector<SourceSummary>& sources) {
     for (const SourceSummary& source : sources) {
         char seconds[32];
         std::snprintf(seconds, sizeof seconds, "%.2f", source.seconds);
-        table.addRow({printable(source.path), source.format, source.container, name(source.state),
+        const bool isOnlyRemarks = source.isCollection && source.state == SourceState::Complete;
+        if (!isOnlyRemarks)
+            table.addRow({printable(source.path), source.format, source.container, name(source.state),
             bytesText(source.bytes), countText(static_cast<std::int64_t>(source.traces)),
             countText(static_cast<std::int64_t>(source.spans)),
             countText(static_cast<std::int64_t>(source.duplicateSpans)), seconds});
+        remarks += fragmentsText(source);
         for (const Diagnostic& diagnostic : source.diagnostics)
             remarks += printable(source.path) + ": " + name(diagnostic.severity) + ": " + diagnostic.code + " × "
                 + std::to_string(diagnostic.count) + ": " + printable(diagnostic.message) + placeOf(diagnostic) + "\n";

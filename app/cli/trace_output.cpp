@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "app/cli/text_table.h"
 
@@ -74,6 +75,23 @@ std::string traceIdText(const Snapshot& snapshot, std::uint32_t row) {
     return table.idTexts[row] ? std::string(textOf(snapshot, table.idTexts[row])) : table.ids[row].hex();
 }
 
+void writeAttempts(JsonOutput& json, std::uint32_t facts) {
+    constexpr std::pair<std::uint16_t, const char*> kNames[] {{AttemptFlag::Retry, "retry"},
+        {AttemptFlag::Fallback, "fallback"}, {AttemptFlag::CacheHit, "cache_hit"},
+        {AttemptFlag::RateLimited, "rate_limited"}, {AttemptFlag::TimedOut, "timed_out"}};
+    json.key("attempts");
+    json.beginArray();
+    for (const auto& [flag, name] : kNames) {
+        if ((facts & flag) == 0)
+            continue;
+        json.beginObject();
+        json.member("fact", name);
+        json.member("inferred", isInferredAttempt(static_cast<std::uint16_t>(facts), flag));
+        json.endObject();
+    }
+    json.endArray();
+}
+
 void writeEvaluations(JsonOutput& json, std::span<const Evaluation> evaluations) {
     json.key("evaluations");
     json.beginArray();
@@ -83,6 +101,9 @@ void writeEvaluations(JsonOutput& json, std::span<const Evaluation> evaluations)
         json.realOrNull("score", evaluation.score);
         json.textOrNull("label", evaluation.label);
         json.member("verdict", name(evaluation.verdict));
+        json.textOrNull("recorded_verdict", evaluation.recordedVerdict ? name(*evaluation.recordedVerdict) : "");
+        json.member("feedback", evaluation.isFeedback);
+        json.member("superseded", evaluation.isSuperseded);
         json.textOrNull("span_id", evaluation.target ? evaluation.target->hex() : std::string());
         json.realOrNull("threshold", evaluation.threshold);
         json.textOrNull("explanation", evaluation.explanation);
@@ -116,6 +137,10 @@ void writeTraceMembers(JsonOutput& json, const Snapshot& snapshot, std::uint32_t
     json.member("cost_source", name(table.costSources[row]));
     json.member("unpriced_calls", table.unpricedCalls[row]);
     json.countOrNull("ttft_ns", table.timesToFirstToken[row]);
+    json.member("retries", table.retries[row]);
+    writeAttempts(json, table.attempts[row]);
+    json.member("thumbs_up", table.thumbsUp[row]);
+    json.member("thumbs_down", table.thumbsDown[row]);
     json.member("status", name(table.statuses[row]));
     writeList(json, "models", snapshot, table.models[row]);
     writeList(json, "providers", snapshot, table.providers[row]);

@@ -3,9 +3,12 @@
 #include <cmath>
 #include <cstdlib>
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
 #include <QTimeZone>
+
+#include "core/trace/trace_document.h"
 
 namespace spanloom::ui {
 
@@ -140,9 +143,35 @@ QString formatCost(std::optional<double> usd) {
 
 QString exactCost(double usd) {
     QString text = QString::number(std::fabs(usd), 'f', 9);
-    while (text.endsWith(QLatin1Char('0')) && !text.endsWith(QLatin1String(".00")))
+    // Two decimals at least, as money is written.
+    while (text.endsWith(QLatin1Char('0')) && text.size() - text.indexOf(QLatin1Char('.')) > 3)
         text.chop(1);
     return (usd < 0 ? QString(QChar(u'\u2212')) : QString()) + QLatin1Char('$') + text;
+}
+
+QString costSourceText(CostSource source) {
+    switch (source) {
+    case CostSource::Recorded: return QCoreApplication::translate("Format", "recorded");
+    case CostSource::Computed: return QCoreApplication::translate("Format", "computed from prices");
+    case CostSource::Mixed: return QCoreApplication::translate("Format", "partly recorded, partly computed");
+    case CostSource::Unknown: break;
+    }
+    return QCoreApplication::translate("Format", "unknown");
+}
+
+QString costToolTip(std::optional<double> usd, CostSource source, std::uint64_t unpricedCalls) {
+    const bool isKnown = usd && !std::isnan(*usd);
+    QString text = isKnown
+        ? QCoreApplication::translate("Format", "Cost %1, %2").arg(exactCost(*usd), costSourceText(source))
+        : QCoreApplication::translate("Format", "Cost unknown");
+    if (unpricedCalls == 1)
+        text += QLatin1Char('\n') + QCoreApplication::translate("Format", "1 call unpriced");
+    else if (unpricedCalls > 0)
+        text += QLatin1Char('\n')
+            + QCoreApplication::translate("Format", "%1 calls unpriced").arg(formatCount(unpricedCalls));
+    if (unpricedCalls > 0 && isKnown)
+        text += QCoreApplication::translate("Format", ", not in it");
+    return text;
 }
 
 QString formatPercent(double fraction) {

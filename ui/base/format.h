@@ -8,6 +8,10 @@
 
 #include "core/trace/ids.h"
 
+namespace spanloom {
+enum class CostSource : std::uint8_t;
+}
+
 namespace spanloom::ui {
 
 /// Numbers and times for people: three significant digits, the unit after a thin space. Nothing recorded = en dash.
@@ -24,6 +28,10 @@ inline constexpr char16_t kThinSpace = u'\u2009';
 [[nodiscard]] QString formatCount(std::uint64_t count);                 ///< "9,120"
 [[nodiscard]] QString formatCost(std::optional<double> usd);            ///< "$0.0412", "$12.40"
 [[nodiscard]] QString exactCost(double usd);                            ///< up to nine decimals
+/// "recorded", "computed from prices", "partly recorded, partly computed", "unknown".
+[[nodiscard]] QString costSourceText(CostSource source);
+/// The exact cost, where it comes from, and how many calls it lacks; not known is not zero.
+[[nodiscard]] QString costToolTip(std::optional<double> usd, CostSource source, std::uint64_t unpricedCalls);
 [[nodiscard]] QString formatPercent(double fraction);                   ///< 0.31 → "31 %"
 [[nodiscard]] QString formatPercentPoints(double difference);           ///< 0.023 → "+2.3 pp"
 [[nodiscard]] QString formatScore(double score);                        ///< "0.41", "4", "87.5"

@@ -13,6 +13,8 @@ class RowDelegate : public QStyledItemDelegate {
 public:
     explicit RowDelegate(const Theme* theme, QObject* parent = nullptr);
 
+    /// In a tree, where the view does not say how high rows are, as high as those of a table.
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 protected:

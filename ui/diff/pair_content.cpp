@@ -217,13 +217,13 @@ std::vector<PairRow> documentRows(const SideContent& a, const SideContent& b) {
     return rows;
 }
 
-Result<SideContent> readSide(const PayloadSource& payloads, const TraceSpan* span) {
+Result<SideContent> readSide(const PayloadSource& payloads, const TraceDocument& document, const TraceSpan* span) {
     SideContent side;
     side.span = span;
     if (!span)
         return side;
-    SPANLOOM_TRY_ASSIGN(side.payload, payloads.payload(span->ref));
-    side.content = decodeContent(side.payload, span->kind);
+    SPANLOOM_TRY_ASSIGN(side.payload, loadPayload(payloads, document, *span));
+    side.content = decodeContent(side.payload, span->kind, payloads);
     return side;
 }
 
@@ -231,8 +231,8 @@ Result<SideContent> readSide(const PayloadSource& payloads, const TraceSpan* spa
 
 Result<std::shared_ptr<const PairContent>> loadPairContent(
     const PayloadSource& payloads, const AlignedTraces& traces, std::uint32_t row, std::stop_token stop) {
-    SPANLOOM_TRY_ASSIGN(const SideContent a, readSide(payloads, traces.span(DiffSide::A, row)));
-    SPANLOOM_TRY_ASSIGN(const SideContent b, readSide(payloads, traces.span(DiffSide::B, row)));
+    SPANLOOM_TRY_ASSIGN(const SideContent a, readSide(payloads, *traces.a, traces.span(DiffSide::A, row)));
+    SPANLOOM_TRY_ASSIGN(const SideContent b, readSide(payloads, *traces.b, traces.span(DiffSide::B, row)));
     auto result = std::make_shared<PairContent>();
     result->hasA = a.span != nullptr;
     result->hasB = b.span != nullptr;

@@ -1,22 +1,22 @@
 #pragma once
 
-#include "ui/inspector/inspector_page.h"
+#include <vector>
+
+#include "ui/inspector/card_list.h"
 
 namespace spanloom::ui {
 
-class DetailTree;
-
-/// The judgements on the span: one row an evaluation, the explanation opens below it.
+/// The judgements on a span, a card each: name, score, threshold, verdict, who judged, why; users' feedback apart.
 class EvaluationsPage : public InspectorPage {
     Q_OBJECT
 public:
     EvaluationsPage(const Theme& theme, QWidget* parent);
     [[nodiscard]] std::uint64_t count(const InspectedSpan& span) const override;
     void show(const InspectedSpan& span) override;
-    [[nodiscard]] DetailTree* tree() const { return m_tree; }
+    [[nodiscard]] std::vector<MessageCard*> cards() const { return m_list->cards(); }
 
 private:
-    DetailTree* m_tree;
+    CardList* m_list;
 };
 
 } // namespace spanloom::ui

@@ -37,18 +37,30 @@ void fillEventsAndLinks(InspectorContent& target, const SpanPayload& payload) {
     });
 }
 
+constexpr std::size_t kMostPreviews = 32;
+
+void addPreviews(InspectorContent& target) {
+    for (const Message& message : target.content.messages)
+        for (const MessagePart& part : message.parts) {
+            if (!part.media || part.type != MessagePart::Type::Image || target.previews.size() >= kMostPreviews)
+                continue;
+            target.previews.emplace(part.media.get(), previewOf(*part.media));
+        }
+}
+
 } // namespace
 
 Result<std::shared_ptr<const InspectorContent>> loadInspectorContent(
     const PayloadSource& payloads, const TraceDocument& document, std::uint32_t span) {
     const TraceSpan& shown = document.spans[span];
-    SPANLOOM_TRY_ASSIGN(const SpanPayload payload, payloads.payload(shown.ref));
+    SPANLOOM_TRY_ASSIGN(const SpanPayload payload, loadPayload(payloads, document, shown));
     SPANLOOM_TRY_ASSIGN(const ResourceContent resource, payloads.resource(shown.ref.segment, shown.resource));
     SPANLOOM_TRY_ASSIGN(const ScopeContent scope, payloads.scope(shown.ref.segment, shown.scope));
     const StringPool* sharedKeys = payloads.keys(shown.ref.segment);
 
     auto result = std::make_shared<InspectorContent>();
-    result->content = decodeContent(payload, shown.kind);
+    result->content = decodeContent(payload, shown.kind, payloads);
+    addPreviews(*result);
     result->attributes = rowsOf(AttributeListView(payload.attributes), payload.keys);
     result->resource = rowsOf(AttributeListView(resource.attributes), sharedKeys);
     addText(result->resource, "schema_url", resource.schemaUrl);

@@ -3,11 +3,14 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/base/result.h"
 #include "core/semantics/content.h"
 #include "core/trace/trace_document.h"
+
+#include "ui/inspector/media_preview.h"
 
 namespace spanloom::ui {
 
@@ -35,6 +38,7 @@ struct LinkRow {
 /// Everything the inspector shows of one span that is not a column. Made on a worker thread, then immutable.
 struct InspectorContent {
     SpanContent content;
+    std::unordered_map<const Media*, MediaPreview> previews; ///< of the pictures in `content`
     std::vector<AttributeRow> attributes;
     std::vector<AttributeRow> resource;
     std::vector<AttributeRow> scope; ///< name, version and the scope's attributes

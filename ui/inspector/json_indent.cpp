@@ -58,9 +58,26 @@ private:
             newLine();
             break;
         case ':': m_out += ": "; break;
-        default: m_out.push_back(c);
+        default: return copyScalar();
         }
         ++m_at;
+        return true;
+    }
+
+    // A number or one of the words of JSON. Anything else (Python's quotes, prose in brackets) is not ours to lay out:
+    // its blanks mean something.
+    bool copyScalar() {
+        std::size_t end = m_at;
+        while (end < m_text.size() && !isBlank(m_text[end])
+            && std::string_view(",:{}[]\"").find(m_text[end]) == std::string_view::npos)
+            ++end;
+        const std::string_view word = m_text.substr(m_at, end - m_at);
+        const bool isNumber = word.find_first_not_of("+-.0123456789eE") == std::string_view::npos;
+        if (!isNumber && word != "true" && word != "false" && word != "null" && word != "NaN" && word != "Infinity"
+            && word != "-Infinity")
+            return false;
+        m_out += word;
+        m_at = end;
         return true;
     }
 

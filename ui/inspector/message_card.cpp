@@ -19,6 +19,7 @@
 #include "ui/inspector/detail_tree.h"
 #include "ui/inspector/json_indent.h"
 #include "ui/inspector/line_text_view.h"
+#include "ui/inspector/media_block.h"
 #include "ui/inspector/text_block.h"
 
 namespace spanloom::ui {
@@ -49,6 +50,33 @@ private:
     double m_share;
 };
 
+bool isFolded(std::string_view text) {
+    return headOf(text, MessageCard::kCollapsedLines, MessageCard::kCollapsedBytes).size() + 2 < text.size();
+}
+
+std::uint64_t characterCount(std::string_view text) {
+    return static_cast<std::uint64_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+/// Ranges of bytes as ranges of the shown text's characters; those beyond what is shown are left out.
+std::vector<std::pair<int, int>> marksWithin(
+    std::string_view shown, const std::vector<std::pair<std::size_t, std::size_t>>& marks) {
+    std::vector<std::pair<int, int>> result;
+    std::size_t byte = 0;
+    qsizetype character = 0;
+    for (const auto& [offset, length] : marks) {
+        if (offset < byte || offset + length > shown.size())
+            break;
+        character += toText(shown.substr(byte, offset - byte)).size();
+        const qsizetype count = toText(shown.substr(offset, length)).size();
+        result.emplace_back(static_cast<int>(character), static_cast<int>(count));
+        character += count;
+        byte = offset + length;
+    }
+    return result;
+}
+
 } // namespace
 
 std::string_view headOf(std::string_view text, int lines, std::size_t bytes) {
@@ -72,11 +100,8 @@ MessageCard::MessageCard(const Theme& theme, CardContent content, QWidget* paren
     : QFrame(parent)
     , m_theme(theme)
     , m_content(std::move(content)) {
-    for (CardText& text : m_content.texts) {
-        if (text.isCode && !text.keepsLines && text.text.size() <= kLargeBytes)
-            text.text = indentedJson(text.text);
-        m_canExpand = m_canExpand || headOf(text.text, kCollapsedLines, kCollapsedBytes).size() + 2 < text.text.size();
-    }
+    prepare(m_content.texts);
+    prepare(m_content.otherTexts);
     const Measures& sizes = theme.measures();
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(1, 1, 1, 1);
@@ -97,6 +122,13 @@ MessageCard::MessageCard(const Theme& theme, CardContent content, QWidget* paren
     if (m_content.share >= 0)
         header->addWidget(new ShareBar(theme, m_content.share, this));
     header->addWidget(remark);
+    if (!m_content.otherTexts.empty()) {
+        auto* other = new QToolButton(this);
+        other->setText(m_content.otherLabel);
+        other->setCheckable(true);
+        connect(other, &QToolButton::toggled, this, &MessageCard::setOther);
+        header->addWidget(other);
+    }
     m_toggle = new QToolButton(this);
     m_toggle->setAutoRaise(true);
     m_toggle->setVisible(m_canExpand);
@@ -107,6 +139,22 @@ MessageCard::MessageCard(const Theme& theme, CardContent content, QWidget* paren
     m_bodyLayout = new QVBoxLayout(m_body);
     m_bodyLayout->setContentsMargins(sizes.padding, sizes.padding * 3 / 4, sizes.padding, sizes.padding * 3 / 4);
     outer->addWidget(m_body);
+    fillBody();
+}
+
+void MessageCard::prepare(std::vector<CardText>& texts) {
+    for (CardText& text : texts) {
+        if (text.isCode && !text.keepsLines && text.text.size() <= kLargeBytes)
+            text.text = indentedJson(text.text);
+        if (!text.media)
+            m_canExpand = m_canExpand || isFolded(text.text);
+    }
+}
+
+void MessageCard::setOther(bool shown) {
+    if (shown == m_showsOther)
+        return;
+    m_showsOther = shown;
     fillBody();
 }
 
@@ -122,9 +170,9 @@ void MessageCard::fillBody() {
         delete item->widget();
         delete item;
     }
-    for (std::size_t i = 0; i < m_content.texts.size(); ++i)
-        addText(m_content.texts[i], i);
-    m_body->setVisible(!m_content.texts.empty());
+    for (std::size_t i = 0; i < texts().size(); ++i)
+        addText(texts()[i], i);
+    m_body->setVisible(!texts().empty());
     m_toggle->setText(m_isCollapsed ? tr("Show all") : tr("Show less"));
     updateGeometry();
 }
@@ -139,6 +187,10 @@ void MessageCard::addText(const CardText& text, std::size_t index) {
             title->setContentsMargins(0, m_theme.measures().padding / 2, 0, 0);
         m_bodyLayout->addWidget(title);
     }
+    if (text.media) {
+        m_bodyLayout->addWidget(new MediaBlock(m_theme, text.mediaType, text.media, text.preview, m_body));
+        return;
+    }
     if (!m_isCollapsed && text.text.size() > kLargeBytes) {
         auto* view = new LineTextView(m_theme, m_body);
         view->setText(QByteArray(text.text.data(), static_cast<qsizetype>(text.text.size())));
@@ -148,24 +200,30 @@ void MessageCard::addText(const CardText& text, std::size_t index) {
     }
     auto* block = new TextBlock(text.isCode ? m_theme.monoFont() : m_theme.font(), m_body);
     m_bodyLayout->addWidget(block);
-    if (!m_isCollapsed) {
-        block->setBlockText(toText(text.text));
-        return;
-    }
-    const std::string_view head = headOf(text.text, kCollapsedLines, kCollapsedBytes);
-    const bool isCut = head.size() + 2 < text.text.size();
-    block->setBlockText(toText(head) + (isCut ? QStringLiteral(" …") : QString()));
-    if (isCut) {
-        auto* rest = new QLabel(tr("%1 in all").arg(formatBytes(static_cast<std::int64_t>(text.text.size()))), m_body);
-        rest->setFont(m_theme.smallFont());
-        rest->setForegroundRole(QPalette::PlaceholderText);
-        m_bodyLayout->addWidget(rest);
-    }
+    const bool isCut = m_isCollapsed && isFolded(text.text);
+    const std::string_view shown
+        = isCut ? headOf(text.text, kCollapsedLines, kCollapsedBytes) : std::string_view(text.text);
+    block->setBlockText(toText(shown) + (isCut ? QStringLiteral(" …") : QString()));
+    if (!text.marks.empty())
+        block->setMarks(marksWithin(shown, text.marks), m_theme.color(Role::SelectedRow));
+    if (isCut)
+        addFold(text);
+}
+
+void MessageCard::addFold(const CardText& text) {
+    auto* unfold = new QToolButton(m_body);
+    unfold->setText(tr("Show all %1 characters").arg(formatCount(characterCount(text.text))));
+    unfold->setAutoRaise(true);
+    unfold->setFocusPolicy(Qt::StrongFocus);
+    unfold->setFont(m_theme.smallFont());
+    // Queued: the button goes with the folded text.
+    connect(unfold, &QToolButton::clicked, this, [this] { setCollapsed(false); }, Qt::QueuedConnection);
+    m_bodyLayout->addWidget(unfold, 0, Qt::AlignLeft);
 }
 
 QString MessageCard::allText() const {
     QString result;
-    for (const CardText& text : m_content.texts)
+    for (const CardText& text : texts())
         result += (result.isEmpty() ? QString() : QStringLiteral("\n\n")) + toText(text.text);
     return result;
 }

@@ -1,9 +1,12 @@
+#include <algorithm>
+
 #include <QCoreApplication>
 
 #include "ui/base/format.h"
 #include "ui/inspector/json_indent.h"
 #include "ui/inspector/messages_page.h"
 #include "ui/inspector/span_badges.h"
+#include "ui/inspector/span_cards.h"
 
 namespace spanloom::ui {
 
@@ -22,16 +25,25 @@ QString roleText(const Message& message) {
     return message.roleText.empty() ? tr("message") : toText(message.roleText);
 }
 
-CardText partText(const MessagePart& part) {
+CardText mediaText(const MessagePart& part, const InspectorContent& content) {
+    CardText text {part.text, false, part.media ? QString() : tr("file")};
+    text.media = part.media;
+    text.mediaType = part.type;
+    if (const auto preview = content.previews.find(part.media.get()); preview != content.previews.end())
+        text.preview = preview->second;
+    return text;
+}
+
+CardText partText(const MessagePart& part, const InspectorContent& content) {
     switch (part.type) {
     case MessagePart::Type::Text: return {part.text, looksLikeJson(part.text), {}};
     case MessagePart::Type::Reasoning: return {part.text, false, tr("reasoning")};
     case MessagePart::Type::ToolCall:
         return {part.toolCall.arguments, true, tr("calls %1").arg(toText(part.toolCall.name))};
     case MessagePart::Type::ToolResult: return {part.text, true, tr("result")};
-    case MessagePart::Type::Image: return {part.text, false, tr("image")};
-    case MessagePart::Type::Audio: return {part.text, false, tr("audio")};
-    case MessagePart::Type::File: return {part.text, false, tr("file")};
+    case MessagePart::Type::Image:
+    case MessagePart::Type::Audio:
+    case MessagePart::Type::File: return mediaText(part, content);
     case MessagePart::Type::Other: break;
     }
     return {part.text, looksLikeJson(part.text), tr("part")};
@@ -43,13 +55,13 @@ QString joined(const QString& first, const QString& second) {
     return first + QStringLiteral(" · ") + second;
 }
 
-CardContent messageCard(const Message& message) {
+CardContent messageCard(const Message& message, const InspectorContent& content) {
     CardContent card;
     card.title = joined(roleText(message), toText(message.name));
     card.remark = toText(message.finishReason);
     for (const MessagePart& part : message.parts) {
         // A tool's answer is data, whatever the writer called the part.
-        card.texts.push_back(partText(part));
+        card.texts.push_back(partText(part, content));
         if (message.role == MessageRole::Tool)
             card.texts.back().isCode = true;
     }
@@ -57,7 +69,8 @@ CardContent messageCard(const Message& message) {
 }
 
 /// Tokens are recorded a call, not a message: only a lone answer's can be told.
-void addTokens(std::vector<CardContent>& cards, const std::vector<Message>& messages, const Usage& usage) {
+void addTokens(std::vector<CardContent>& cards, std::size_t first, const std::vector<Message>& messages,
+    const Usage& usage) {
     std::size_t outputs = 0;
     std::size_t last = 0;
     for (std::size_t i = 0; i < messages.size(); ++i) {
@@ -67,8 +80,8 @@ void addTokens(std::vector<CardContent>& cards, const std::vector<Message>& mess
         }
     }
     if (outputs == 1 && usage.outputTokens >= 0)
-        cards[last].remark = joined(
-            tr("%1 tok").arg(formatCount(static_cast<std::uint64_t>(usage.outputTokens))), cards[last].remark);
+        cards[first + last].remark = joined(
+            tr("%1 tok").arg(formatCount(static_cast<std::uint64_t>(usage.outputTokens))), cards[first + last].remark);
 }
 
 CardContent genericCard(const QString& title, const std::string& mime, const std::string& text) {
@@ -81,20 +94,25 @@ void addGenericTexts(std::vector<CardContent>& cards, const SpanContent& content
             {{content.toolCall->arguments, true, {}}}, {}, false});
     if (!content.toolResult.empty())
         cards.push_back({tr("tool result"), {}, {{content.toolResult, true, {}}}, {}, false});
-    if (!content.messages.empty())
-        return;
+    const auto hasSide = [&](bool isOutput) {
+        return std::ranges::any_of(content.messages, [&](const Message& message) {
+            return message.isOutput == isOutput && message.role != MessageRole::System;
+        });
+    };
     // A tool's arguments and result are often recorded as input and output too; once is enough.
     const bool isShown = content.toolCall && content.toolCall->arguments == content.input;
-    if (!content.input.empty() && !isShown)
+    if (!content.input.empty() && !isShown && !hasSide(false))
         cards.push_back(genericCard(tr("input"), content.inputMime, content.input));
-    if (!content.output.empty() && content.output != content.toolResult)
+    if (!content.output.empty() && content.output != content.toolResult && !hasSide(true))
         cards.push_back(genericCard(tr("output"), content.outputMime, content.output));
 }
 
 void addVerdicts(std::vector<CardContent>& cards, const InspectedSpan& span) {
     for (const Evaluation& evaluation : evaluationsOf(*span.document, span.span)) {
+        if (evaluation.isSuperseded)
+            continue;
         CardContent card;
-        card.title = joined(tr("evaluator"), toText(evaluation.name));
+        card.title = joined(evaluation.isFeedback ? tr("user feedback") : tr("evaluator"), toText(evaluation.name));
         if (!evaluation.evaluator.empty())
             card.title += QStringLiteral(" (") + toText(evaluation.evaluator) + QLatin1Char(')');
         card.badges.push_back(verdictBadge(evaluation));
@@ -110,9 +128,13 @@ void addVerdicts(std::vector<CardContent>& cards, const InspectedSpan& span) {
 std::vector<CardContent> cardsOf(const InspectedSpan& span) {
     const SpanContent& content = span.content->content;
     std::vector<CardContent> cards;
+    for (const auto& card : {guardCard(span), promptCard(span), voiceCard(span)})
+        if (card)
+            cards.push_back(*card);
+    const std::size_t firstMessage = cards.size();
     for (const Message& message : content.messages)
-        cards.push_back(messageCard(message));
-    addTokens(cards, content.messages, span.record().usage);
+        cards.push_back(messageCard(message, *span.content));
+    addTokens(cards, firstMessage, content.messages, span.record().usage);
     addGenericTexts(cards, content);
     const std::string& status = span.content->statusMessage;
     if (span.record().isError() || !status.empty()) {

@@ -1,5 +1,7 @@
 #include "ui/inspector/messages_page.h"
 
+#include "ui/inspector/span_cards.h"
+
 namespace spanloom::ui {
 
 MessagesPage::MessagesPage(const Theme& theme, QWidget* parent)
@@ -13,7 +15,7 @@ std::uint64_t MessagesPage::count(const InspectedSpan& span) const { return span
 bool MessagesPage::hasContent(const InspectedSpan& span) const {
     const SpanContent& content = span.content->content;
     return !content.messages.empty() || !content.input.empty() || !content.output.empty() || content.toolCall
-        || !content.toolResult.empty();
+        || !content.toolResult.empty() || guardCard(span) || voiceCard(span);
 }
 
 void MessagesPage::show(const InspectedSpan& span) {

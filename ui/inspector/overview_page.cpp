@@ -56,7 +56,7 @@ OverviewPage::OverviewPage(const Theme& theme, QWidget* parent)
 
 void OverviewPage::resizeEvent(QResizeEvent* event) {
     InspectorPage::resizeEvent(event);
-    m_tree->header()->resizeSection(0, std::min(m_theme.measures().rowHeightTree * 6, width() * 2 / 5));
+    m_tree->header()->resizeSection(0, std::min(m_theme.measures().rowHeightTree * 7, width() * 2 / 5));
 }
 
 void OverviewPage::show(const InspectedSpan& span) {

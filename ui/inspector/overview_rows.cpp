@@ -9,7 +9,9 @@
 #include "core/semantics/price_table.h"
 #include "ui/base/evaluation_badge.h"
 #include "ui/base/kind_icon.h"
+#include "ui/inspector/detail_rows.h"
 #include "ui/inspector/span_badges.h"
+#include "ui/inspector/span_cards.h"
 
 namespace spanloom::ui {
 
@@ -39,19 +41,40 @@ public:
         addFlags();
         begin(tr("Time"));
         addTime();
-        begin(tr("Model"));
+        begin(tr("Error"));
+        addDetails("Error");
+        begin(tr("Model and parameters"));
         addModel();
+        addDetails("Model");
+        addDetails("Parameters");
         begin(tr("Tokens and cost"));
         addTokens();
         addCost();
-        begin(tr("Evaluations"));
+        begin(tr("Evaluations and feedback"));
         addEvaluations();
-        begin(tr("Attempts"));
+        addDetails("Evaluation");
+        begin(tr("Guard"));
+        addGuard();
+        addDetails("Guardrail");
+        begin(tr("Route and gateway"));
         addAttempts();
-        begin(tr("Tool, retrieval, guardrail"));
+        addDetails("Route & gateway");
+        begin(tr("Prompt"));
+        addPrompt();
+        addDetails("Prompt");
+        begin(tr("Tool and retrieval"));
         addActions();
-        begin(tr("Prompt and context"));
+        for (const char* group : {"Tool", "Retrieval", "Embedding"})
+            addDetails(group);
+        begin(tr("Voice"));
+        addDetails("Voice");
+        begin(tr("Identity and context"));
         addContext();
+        addDetails("Identity");
+        begin(tr("Governance"));
+        addDetails("Governance");
+        begin(tr("Other"));
+        addDetails("Other");
         std::erase_if(m_groups, [](const OverviewGroup& group) { return group.rows.empty(); });
         return std::move(m_groups);
     }
@@ -65,10 +88,6 @@ private:
     }
     QString text(Field field) const { return toText(m_document.text(m_meaning.text(field))); }
     void addText(const QString& label, Field field) { add(label, text(field)); }
-    void addFlag(const QString& label, Field field, const QString& value, BadgeRole role = BadgeRole::Neutral) {
-        if (m_meaning.flag(field))
-            add(label, value, {}, role);
-    }
     void addInteger(const QString& label, Field field) {
         if (m_meaning.has(field))
             add(label, QString::number(m_meaning.integer(field)));
@@ -97,7 +116,18 @@ private:
     void addEvaluations();
     void addAttempts();
     void addActions();
+    void addGuard();
+    void addPrompt();
     void addContext();
+    void addDetails(const char* group) {
+        appendDetails(m_groups.back().rows, m_shown.content->content, group);
+    }
+    /// "… (inferred)" where no attribute says so, but shape, status or words do.
+    QString asFound(const QString& fact, Field field, std::uint16_t attempt) const {
+        const bool isInferred
+            = m_meaning.has(field) ? m_meaning.isInferred(field) : isInferredAttempt(m_span.attempts, attempt);
+        return isInferred ? tr("%1 (inferred)").arg(fact) : tr("%1 (recorded)").arg(fact);
+    }
     QString costOrigin() const;
 
     const InspectedSpan& m_shown;
@@ -277,21 +307,58 @@ void OverviewBuilder::addCost() {
 void OverviewBuilder::addEvaluations() {
     for (const Evaluation& evaluation : evaluationsOf(m_document, m_shown.span)) {
         const QString line = judgementBadge(evaluation, false).text;
-        const QString label = evaluation.name.empty() ? tr("(no name)") : toText(evaluation.name);
+        if (evaluation.isSuperseded)
+            continue;
+        QString label = evaluation.name.empty() ? tr("(no name)") : toText(evaluation.name);
+        if (evaluation.isFeedback)
+            label = tr("feedback: %1").arg(label);
         add(label, verdictBadge(evaluation).text, line + QLatin1Char('\n') + toText(evaluation.explanation).left(2000),
             verdictRole(evaluation.verdict));
     }
 }
 
 void OverviewBuilder::addAttempts() {
-    if (m_meaning.has(Field::Retries))
-        add(tr("Retries"), QStringLiteral("↻ %1").arg(m_meaning.integer(Field::Retries)));
-    addFlag(tr("Fallback"), Field::Fallback, tr("⇄ answered by another than the first choice"), BadgeRole::Warn);
-    if (m_meaning.has(Field::CacheHit))
-        add(tr("Cache"), m_meaning.flag(Field::CacheHit) ? tr("⚡ answered from a cache") : tr("not in the cache"));
+    const auto happened = [this](Field field, std::uint16_t attempt) {
+        return m_meaning.flag(field) || (m_span.attempts & attempt) != 0;
+    };
     addText(tr("Router"), Field::Router);
-    addFlag(tr("Rate limit"), Field::RateLimited, tr("was limited"), BadgeRole::Warn);
-    addFlag(tr("Time limit"), Field::TimedOut, tr("timed out"), BadgeRole::Bad);
+    if (m_meaning.has(Field::Retries))
+        add(tr("Retries"),
+            asFound(QStringLiteral("↻ %1").arg(m_meaning.integer(Field::Retries)), Field::Retries,
+                AttemptFlag::Retry));
+    else if (m_span.attempts & AttemptFlag::Retry)
+        add(tr("Retries"), asFound(tr("↻ another try"), Field::Retries, AttemptFlag::Retry));
+    if (happened(Field::Fallback, AttemptFlag::Fallback))
+        add(tr("Fallback"),
+            asFound(tr("⇄ answered by another than the first choice"), Field::Fallback, AttemptFlag::Fallback), {},
+            BadgeRole::Warn);
+    if (happened(Field::CacheHit, AttemptFlag::CacheHit))
+        add(tr("Cache"), asFound(tr("⚡ answered from a cache"), Field::CacheHit, AttemptFlag::CacheHit));
+    else if (m_meaning.has(Field::CacheHit))
+        add(tr("Cache"), tr("not in the cache"));
+    if (happened(Field::RateLimited, AttemptFlag::RateLimited))
+        add(tr("Rate limit"), asFound(tr("was limited"), Field::RateLimited, AttemptFlag::RateLimited), {},
+            BadgeRole::Warn);
+    if (happened(Field::TimedOut, AttemptFlag::TimedOut))
+        add(tr("Time limit"), asFound(tr("timed out"), Field::TimedOut, AttemptFlag::TimedOut), {}, BadgeRole::Bad);
+}
+
+void OverviewBuilder::addGuard() {
+    addText(tr("Guard"), Field::Guardrail);
+    const std::string_view decision = m_document.text(m_meaning.text(Field::GuardrailDecision));
+    if (!decision.empty())
+        add(tr("Decision"), guardText(decision), {}, guardRole(decision));
+}
+
+void OverviewBuilder::addPrompt() {
+    addText(tr("Prompt"), Field::PromptName);
+    const bool isDerived = m_meaning.flag(Field::PromptVersionDerived);
+    const QString version = text(Field::PromptVersion);
+    if (!version.isEmpty())
+        add(tr("Prompt version"), isDerived ? tr("%1 (derived)").arg(version) : version,
+            isDerived ? tr("No version was recorded; this one is made from the template or the system prompt")
+                      : QString(),
+            isDerived ? BadgeRole::Warn : BadgeRole::Neutral);
 }
 
 void OverviewBuilder::addActions() {
@@ -301,19 +368,9 @@ void OverviewBuilder::addActions() {
     if (m_meaning.has(Field::BestDocumentScore))
         add(tr("Best score"), formatScore(m_meaning.real(Field::BestDocumentScore)),
             QString::number(m_meaning.real(Field::BestDocumentScore), 'g', 12));
-    addText(tr("Guardrail"), Field::Guardrail);
-    addText(tr("Guardrail decision"), Field::GuardrailDecision);
 }
 
 void OverviewBuilder::addContext() {
-    addText(tr("Prompt"), Field::PromptName);
-    const bool isDerived = m_meaning.flag(Field::PromptVersionDerived);
-    const QString version = text(Field::PromptVersion);
-    if (!version.isEmpty())
-        add(tr("Prompt version"), isDerived ? tr("%1 (derived)").arg(version) : version,
-            isDerived ? tr("No version was recorded; this one is made from the template or the system prompt")
-                      : QString(),
-            isDerived ? BadgeRole::Warn : BadgeRole::Neutral);
     addInherited(tr("Route"), Field::Route);
     addInherited(tr("Cohort"), Field::Cohort);
     addInherited(tr("Session"), Field::Session);

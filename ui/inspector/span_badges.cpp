@@ -4,6 +4,7 @@
 
 #include "ui/base/evaluation_badge.h"
 #include "ui/base/format.h"
+#include "ui/inspector/span_cards.h"
 
 namespace spanloom::ui {
 
@@ -114,7 +115,13 @@ std::vector<Badge> spanBadges(const TraceDocument& document, std::uint32_t span)
     }
     addUsage(badges, shown);
     for (const Evaluation& evaluation : evaluationsOf(document, span))
-        badges.push_back(judgementBadge(evaluation, false));
+        if (!evaluation.isSuperseded)
+            badges.push_back(judgementBadge(evaluation, false));
+    if (const std::string_view decision = document.text(shown.meaning.text(Field::GuardrailDecision));
+        !decision.empty())
+        badges.push_back({tr("guard %1").arg(guardText(decision)), guardRole(decision),
+            tr("Guard: %1\nDecision: %2")
+                .arg(toText(document.text(shown.meaning.text(Field::Guardrail))), toText(decision))});
     if (shown.meaning.flag(Field::Fallback))
         badges.push_back({tr("⇄ fallback"), BadgeRole::Warn, tr("Answered by another than the first choice")});
     if (shown.meaning.integer(Field::Retries) > 0)

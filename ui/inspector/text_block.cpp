@@ -27,6 +27,19 @@ void TextBlock::setBlockText(const QString& text) {
     fitHeight();
 }
 
+void TextBlock::setMarks(const std::vector<std::pair<int, int>>& marks, const QColor& background) {
+    QList<QTextEdit::ExtraSelection> selections;
+    for (const auto& [start, length] : marks) {
+        QTextEdit::ExtraSelection selection;
+        selection.format.setBackground(background);
+        selection.cursor = QTextCursor(document());
+        selection.cursor.setPosition(start);
+        selection.cursor.setPosition(start + length, QTextCursor::KeepAnchor);
+        selections.append(selection);
+    }
+    setExtraSelections(selections);
+}
+
 void TextBlock::resizeEvent(QResizeEvent* event) {
     QPlainTextEdit::resizeEvent(event);
     fitHeight();

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include <QPlainTextEdit>
 
 namespace spanloom::ui {
@@ -11,6 +14,8 @@ class TextBlock : public QPlainTextEdit {
 public:
     explicit TextBlock(const QFont& font, QWidget* parent = nullptr);
     void setBlockText(const QString& text);
+    /// Ranges of the text (first character, length) that stand out by this background.
+    void setMarks(const std::vector<std::pair<int, int>>& marks, const QColor& background);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

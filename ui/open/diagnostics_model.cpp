@@ -84,7 +84,8 @@ QVariant DiagnosticsModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole: return text(remark, column);
     case Qt::ToolTipRole: return plainToolTip(text(remark, column));
     case Qt::TextAlignmentRole:
-        return static_cast<int>((column == DiagnosticColumn::Count ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return static_cast<int>(
+            (column == DiagnosticColumn::Count ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::ForegroundRole:
         if (column == DiagnosticColumn::Severity)
             return severityColor(remark.severity, *m_theme);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 #include <QClipboard>
 #include <QComboBox>
@@ -29,6 +30,7 @@ namespace {
 
 constexpr int kWhatColumn = static_cast<int>(DiagnosticColumn::What);
 constexpr int kMinWhatCharacters = 44;
+constexpr std::int64_t kNoSource = -1;
 
 /// Rows of the chosen sources only.
 class RemarkFilter : public QSortFilterProxyModel {
@@ -174,6 +176,8 @@ void DiagnosticsPanel::makeLayout() {
 }
 
 bool DiagnosticsPanel::isShown(std::int64_t sourceId) const {
+    if (sourceId == kNoSource)
+        return m_choice != Choice::One;
     switch (m_choice) {
     case Choice::All: return true;
     case Choice::Scope: return m_state->scope().empty() || m_state->scope().contains(sourceId);
@@ -188,7 +192,11 @@ void DiagnosticsPanel::updateSources() {
         return;
     }
     m_isStale = false;
-    m_model->setRemarks(remarksOf(m_state->snapshot()->sources));
+    std::vector<SourceRemark> remarks;
+    for (const ImportRemark& remark : m_ownRemarks)
+        remarks.push_back({kNoSource, remark});
+    std::ranges::move(remarksOf(m_state->snapshot()->sources), std::back_inserter(remarks));
+    m_model->setRemarks(std::move(remarks));
     fillChoices();
     applyChoice();
 }
@@ -242,6 +250,11 @@ void DiagnosticsPanel::showSource(qint64 sourceId) {
         m_table->setFocus();
 }
 
+void DiagnosticsPanel::setOwnRemarks(const std::vector<ImportRemark>& remarks) {
+    m_ownRemarks = remarks;
+    updateSources();
+}
+
 void DiagnosticsPanel::showAllSources() {
     m_choice = Choice::All;
     updateSources();
@@ -285,14 +298,16 @@ void DiagnosticsPanel::showState() {
     for (const SourceRemark& row : m_model->remarks()) {
         if (!isShown(row.sourceId))
             continue;
-        affected.insert(row.sourceId);
+        if (row.sourceId != kNoSource)
+            affected.insert(row.sourceId);
         lost += row.remark.severity == Severity::DataLoss ? row.remark.count : 0;
     }
     const int rows = m_rows->rowCount();
     QStringList parts;
     if (rows > 0) {
         parts.append(rows == 1 ? tr("1 kind of remark") : tr("%1 kinds of remarks").arg(rows));
-        parts.append(sources == 1 ? tr("1 source") : tr("%1 of %2 sources").arg(affected.size()).arg(sources));
+        if (!affected.empty())
+            parts.append(sources == 1 ? tr("1 source") : tr("%1 of %2 sources").arg(affected.size()).arg(sources));
         if (lost > 0)
             parts.append(lost == 1 ? tr("1 record lost") : tr("%1 records lost").arg(formatCount(lost)));
     }

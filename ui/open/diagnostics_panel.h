@@ -28,6 +28,8 @@ public:
     /// Limits the panel to one source, and puts the keyboard focus into the table.
     void showSource(qint64 sourceId);
     void showAllSources();
+    /// Remarks that are no source's: shown with those of all.
+    void setOwnRemarks(const std::vector<ImportRemark>& remarks);
     [[nodiscard]] int shownRemarks() const;
     /// Why the table is empty, or what it holds.
     [[nodiscard]] QString summary() const;
@@ -65,6 +67,7 @@ private:
     QStackedWidget* m_pages;
     QPushButton* m_copySelected;
     QPushButton* m_copyAll;
+    std::vector<ImportRemark> m_ownRemarks;
     Choice m_choice = Choice::All;
     qint64 m_sourceId = 0;
     bool m_isStale = true;

@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 
+#include "core/import/archive.h"
 #include "ui/base/format.h"
 
 namespace spanloom::ui {
@@ -16,7 +17,10 @@ QString tr(const char* text, int n = -1) { return QCoreApplication::translate("I
 QString fileName(const SourceSummary& source) {
     if (source.path == "-")
         return tr("standard input");
-    return QFileInfo(toText(source.path)).fileName();
+    // Of a member of an archive: "dump.zip » runs/a.json".
+    const std::string archive(archiveOf(source.path));
+    const QString file = archive == "-" ? tr("standard input") : QFileInfo(toText(archive)).fileName();
+    return file + toText(source.path).mid(toText(archive).size());
 }
 
 QString counted(std::uint64_t count, const char* one, const char* many) {
@@ -32,9 +36,12 @@ struct Totals {
     std::uint64_t traces = 0;
     std::uint64_t remarks = 0; ///< notice or worse
     std::uint64_t lost = 0;
+    std::uint64_t skipped = 0; ///< no dumps, in a folder or an archive
+    std::uint64_t waiting = 0; ///< log records and rows without their spans
     qsizetype read = 0;
     qsizetype known = 0;
     qsizetype partial = 0;
+    qsizetype scoresOnly = 0;
     QStringList failed;
 };
 
@@ -47,15 +54,20 @@ Totals totalsOf(const ImportOutcome& outcome) {
         }
         if (source.state == SourceState::Cancelled)
             continue;
-        ++totals.read;
-        totals.known += source.wasAlreadyImported ? 1 : 0;
-        totals.partial += source.state == SourceState::Partial ? 1 : 0;
-        totals.spans += source.spans;
-        totals.traces += source.traces;
         for (const Diagnostic& diagnostic : source.diagnostics) {
             totals.remarks += diagnostic.severity >= Severity::Notice ? 1 : 0;
             totals.lost += diagnostic.severity >= Severity::DataLoss ? diagnostic.count : 0;
         }
+        totals.skipped += source.state == SourceState::Skipped ? 1 : 0;
+        if (source.state == SourceState::Skipped || source.isCollection)
+            continue;
+        ++totals.read;
+        totals.scoresOnly += source.format == "scores" && source.spans == 0 ? 1 : 0;
+        totals.waiting += source.waitingFragments;
+        totals.known += source.wasAlreadyImported ? 1 : 0;
+        totals.partial += source.state == SourceState::Partial ? 1 : 0;
+        totals.spans += source.spans;
+        totals.traces += source.traces;
     }
     return totals;
 }
@@ -135,7 +147,21 @@ std::vector<ImportRemark> remarksOf(const SourceSummary& source) {
         remarks.push_back({fileName(source), diagnostic.severity, toText(diagnostic.code), diagnostic.count,
             placeText(diagnostic.first), toText(diagnostic.message)});
     }
+    if (source.waitingFragments > 0)
+        remarks.push_back({fileName(source), Severity::Notice, QStringLiteral("waits_for_spans"),
+            source.waitingFragments, {},
+            tr("Log records and other facts speak of spans that are not here; they show when a file with the spans is "
+               "opened.")});
     return remarks;
+}
+
+ImportMessage vocabularyMessage(const QString& reason) {
+    ImportMessage message;
+    message.text = tr("Your vocabulary file is not in use: %1").arg(reason);
+    message.isProblem = true;
+    message.remarks.push_back(
+        {tr("vocabulary file"), Severity::Error, QStringLiteral("vocabulary_refused"), 1, {}, reason});
+    return message;
 }
 
 QString remarksAsText(const std::vector<ImportRemark>& remarks) {
@@ -165,6 +191,8 @@ ImportMessage importMessage(const ImportOutcome& outcome) {
         sentences.append(failureText(outcome, totals));
     if (totals.read > 0)
         sentences.append(readText(outcome, totals));
+    if (totals.scoresOnly > 0)
+        sentences.append(tr("Scores are shown at the traces that they judge, also those that are opened later."));
     if (totals.partial > 0)
         sentences.append(totals.read == 1 ? tr("The file ends too early or is damaged.")
                                           : counted(static_cast<std::uint64_t>(totals.partial),
@@ -173,12 +201,18 @@ ImportMessage importMessage(const ImportOutcome& outcome) {
         sentences.append(counted(totals.lost, "1 record could not be read.", "%1 records could not be read."));
     else if (totals.remarks > 0)
         sentences.append(counted(totals.remarks, "1 remark.", "%1 kinds of remarks."));
+    if (totals.skipped > 0 && totals.read > 0)
+        sentences.append(
+            counted(totals.skipped, "1 other file is no trace dump.", "%1 other files are no trace dumps."));
+    if (totals.waiting > 0)
+        sentences.append(counted(totals.waiting, "1 log record waits for a span that is not here.",
+            "%1 log records wait for spans that are not here."));
     if (outcome.wasCancelled)
         sentences.append(tr("Stopped; what was not read completely is not in the cache."));
     if (outcome.sources.empty() && !outcome.wasCancelled)
         sentences.append(tr("There are no files in this folder."));
     message.text = sentences.join(QLatin1Char(' '));
-    message.isProblem = !totals.failed.isEmpty() || totals.partial > 0 || totals.remarks > 0 || totals.lost > 0
+    message.isProblem = !totals.failed.isEmpty() || totals.partial > 0 || totals.remarks > 0 || totals.lost > 0 || totals.waiting > 0
         || (outcome.sources.empty() && !outcome.wasCancelled);
     return message;
 }

@@ -28,6 +28,8 @@ struct ImportMessage {
 };
 
 [[nodiscard]] ImportMessage importMessage(const ImportOutcome& outcome);
+/// The user's vocabulary file is not in use; `reason` names line and key.
+[[nodiscard]] ImportMessage vocabularyMessage(const QString& reason);
 [[nodiscard]] QString severityText(Severity severity);
 /// "✕", "⚠", "~", "i": severity is never colour alone.
 [[nodiscard]] QString severityGlyph(Severity severity);

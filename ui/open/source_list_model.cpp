@@ -6,6 +6,7 @@
 
 #include <QFileInfo>
 
+#include "core/import/archive.h"
 #include "ui/base/format.h"
 #include "ui/base/plain_tool_tip.h"
 
@@ -31,7 +32,10 @@ QString failureText(const SourceSummary& source) {
 QString sourceName(const SourceSummary& source) {
     if (source.path == "-")
         return SourceListModel::tr("standard input");
-    return QFileInfo(toText(source.path)).fileName();
+    // Of a member of an archive: "dump.zip » runs/a.json".
+    const std::string archive(archiveOf(source.path));
+    const QString file = archive == "-" ? SourceListModel::tr("standard input") : QFileInfo(toText(archive)).fileName();
+    return file + toText(source.path).mid(toText(archive).size());
 }
 
 QString sourceDetail(const SourceSummary& source, std::optional<std::uint64_t> matching) {
@@ -46,14 +50,16 @@ QString sourceDetail(const SourceSummary& source, std::optional<std::uint64_t> m
     case SourceState::Partial: return text + SourceListModel::tr(" · incomplete");
     case SourceState::Cancelled: return SourceListModel::tr("stopped");
     case SourceState::Failed: return failureText(source);
+    case SourceState::Skipped: // never in a list
     case SourceState::Complete: break;
     }
     return text;
 }
 
 int sourceRemarks(const SourceSummary& source) {
-    return static_cast<int>(std::ranges::count_if(
-        source.diagnostics, [](const Diagnostic& diagnostic) { return diagnostic.severity >= Severity::Notice; }));
+    const auto said = std::ranges::count_if(
+        source.diagnostics, [](const Diagnostic& diagnostic) { return diagnostic.severity >= Severity::Notice; });
+    return static_cast<int>(said) + (source.waitingFragments > 0 ? 1 : 0);
 }
 
 SourceMatches sourceMatches(const QueryResult& result) {
@@ -125,6 +131,10 @@ QString SourceListModel::toolTip(int row) const {
             + formatBytes(shown.bytes));
     if (shown.duplicateSpans > 0)
         lines.append(tr("%1 duplicate spans").arg(formatCount(shown.duplicateSpans)));
+    if (shown.fragments > 0)
+        lines.append(tr("%1 log records and other facts, shown at their spans").arg(formatCount(shown.fragments)));
+    if (shown.waitingFragments > 0)
+        lines.append(tr("%1 of them wait for spans that are not here").arg(formatCount(shown.waitingFragments)));
     if (const int remarks = sourceRemarks(shown); remarks > 0)
         lines.append(remarks == 1 ? tr("1 kind of remarks (Alt+Enter shows it)")
                                   : tr("%1 kinds of remarks (Alt+Enter shows them)").arg(remarks));

@@ -167,7 +167,8 @@ void SourceListView::paintEvent(QPaintEvent* event) {
     painter.setPen(m_theme->color(Role::Muted));
     const int padding = m_theme->measures().padding + 2;
     painter.drawText(viewport()->rect().adjusted(padding, 3, -padding, 0), Qt::AlignLeft | Qt::TextWordWrap,
-        m_state->isImporting() ? tr("Reading the first source…") : tr("No sources yet. Open files, or drop them here."));
+        m_state->isImporting() ? tr("Reading the first source…")
+                               : tr("No sources yet. Open files, or drop them here."));
 }
 
 void SourceListView::contextMenuEvent(QContextMenuEvent* event) {
@@ -200,8 +201,8 @@ QMenu* SourceListView::makeMenu(int row) {
 void SourceListView::addScopeActions(QMenu* menu, const QVector<qint64>& ids) {
     QAction* only = menu->addAction(ids.size() == 1 ? tr("Show only this\tEnter") : tr("Show only these"));
     connect(only, &QAction::triggered, this, [this, ids] { showOnly(ids); });
-    QAction* others
-        = menu->addAction(ids.size() == 1 ? tr("Show all but this\tShift+Enter") : tr("Show all but these\tShift+Enter"));
+    QAction* others = menu->addAction(
+        ids.size() == 1 ? tr("Show all but this\tShift+Enter") : tr("Show all but these\tShift+Enter"));
     others->setEnabled(ids.size() < m_model->rowCount());
     connect(others, &QAction::triggered, this, [this, ids] { showAllBut(ids); });
     QAction* all = menu->addAction(tr("Show all sources\tEsc"));
@@ -212,8 +213,9 @@ void SourceListView::addScopeActions(QMenu* menu, const QVector<qint64>& ids) {
 void SourceListView::addFileActions(QMenu* menu, int row) {
     const SourceSummary source = m_model->source(row);
     const int remarks = static_cast<int>(source.diagnostics.size()) + (source.error.empty() ? 0 : 1);
-    QAction* diagnostics = menu->addAction(
-        remarks > 0 ? tr("Show its diagnostics (%1)…\tAlt+Enter").arg(remarks) : tr("Show its diagnostics…\tAlt+Enter"));
+    QAction* diagnostics = menu->addAction(remarks > 0
+            ? tr("Show its diagnostics (%1)…\tAlt+Enter").arg(remarks)
+            : tr("Show its diagnostics…\tAlt+Enter"));
     connect(diagnostics, &QAction::triggered, this, [this, id = source.id] { Q_EMIT diagnosticsRequested(id); });
     const QString path = toText(source.path);
     const bool isFile = source.path != "-";

@@ -36,11 +36,13 @@ Badge tokensBadge(std::int64_t input, std::int64_t output) {
                 output < 0 ? tr("no") : formatCount(static_cast<std::uint64_t>(output)))};
 }
 
-Badge costBadge(double cost, std::uint64_t unpriced) {
-    QString toolTip = exactCost(cost);
-    if (unpriced > 0)
-        toolTip += QLatin1Char('\n') + tr("%1 calls without a price are not in it").arg(formatCount(unpriced));
-    return {(unpriced > 0 ? QStringLiteral("≥") : QString()) + formatCost(cost), BadgeRole::Neutral, toolTip};
+/// Nothing at all where no call used tokens: an unknown cost is said, a free trace is not.
+void addCost(QVector<Badge>& badges, std::optional<double> cost, CostSource source, std::uint64_t unpriced) {
+    if (cost)
+        badges.append({(unpriced > 0 ? QStringLiteral("≥") : QString()) + formatCost(cost), BadgeRole::Neutral,
+            costToolTip(cost, source, unpriced)});
+    else if (unpriced > 0)
+        badges.append({tr("no price"), BadgeRole::Neutral, costToolTip(cost, source, unpriced)});
 }
 
 Badge errorsBadge(std::uint64_t errors) {
@@ -87,8 +89,8 @@ std::optional<PreviewHead> previewHead(const Snapshot& snapshot, TraceId trace) 
         head.badges.append(durationBadge(table.durations[row]));
     if (table.inputTokens[row] >= 0 || table.outputTokens[row] >= 0)
         head.badges.append(tokensBadge(table.inputTokens[row], table.outputTokens[row]));
-    if (!std::isnan(table.costs[row]))
-        head.badges.append(costBadge(table.costs[row], table.unpricedCalls[row]));
+    addCost(head.badges, std::isnan(table.costs[row]) ? std::nullopt : std::optional(table.costs[row]),
+        table.costSources[row], table.unpricedCalls[row]);
     if (table.errorCounts[row] > 0)
         head.badges.append(errorsBadge(table.errorCounts[row]));
     addEvaluations(head.badges, snapshot.evaluationsOf(row));
@@ -106,6 +108,7 @@ PreviewSums previewSums(const Snapshot& snapshot, const std::vector<TraceId>& tr
     std::int64_t input = -1, output = -1;
     double cost = 0;
     bool hasCost = false;
+    CostSource source = CostSource::Unknown;
     std::uint64_t unpriced = 0, errors = 0, spans = 0;
     const auto add = [](std::int64_t& total, std::int64_t part) {
         if (part >= 0)
@@ -124,6 +127,7 @@ PreviewSums previewSums(const Snapshot& snapshot, const std::vector<TraceId>& tr
         add(output, table.outputTokens[row]);
         if (!std::isnan(table.costs[row])) {
             cost += table.costs[row];
+            source = hasCost && source != table.costSources[row] ? CostSource::Mixed : table.costSources[row];
             hasCost = true;
         }
     }
@@ -134,8 +138,7 @@ PreviewSums previewSums(const Snapshot& snapshot, const std::vector<TraceId>& tr
     }
     if (input >= 0 || output >= 0)
         sums.badges.append(tokensBadge(input, output));
-    if (hasCost)
-        sums.badges.append(costBadge(cost, unpriced));
+    addCost(sums.badges, hasCost ? std::optional(cost) : std::nullopt, source, unpriced);
     if (errors > 0)
         sums.badges.append({tr("%1 failed").arg(formatCount(errors)), BadgeRole::Bad,
             tr("%1 of %2 traces failed").arg(formatCount(errors), formatCount(sums.traces))});

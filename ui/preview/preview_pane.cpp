@@ -7,6 +7,7 @@
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <QStyle>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "core/workspace/workspace.h"
@@ -81,6 +82,13 @@ QWidget* PreviewPane::makeContent() {
     m_title->setObjectName(QStringLiteral("previewTitle"));
     m_id = new ElidedLabel(content, Qt::ElideMiddle);
     m_id->setForegroundRole(QPalette::PlaceholderText);
+    m_explain = new QToolButton(content);
+    m_explain->setObjectName(QStringLiteral("previewExplain"));
+    m_explain->setText(tr("Explain…"));
+    m_explain->setAutoRaise(true);
+    m_explain->setFocusPolicy(Qt::TabFocus);
+    m_explain->setToolTip(tr("The spans that tokens and cost are made of (Ctrl+E)"));
+    connect(m_explain, &QToolButton::clicked, this, &PreviewPane::explainRequested);
     m_badges = new BadgeFlow(*m_theme, {}, content);
     QSizePolicy flow = m_badges->sizePolicy();
     flow.setHorizontalPolicy(QSizePolicy::Ignored); // as wide as the pane, in as many lines as that asks for
@@ -106,8 +114,12 @@ QWidget* PreviewPane::makeContent() {
     auto* head = new QVBoxLayout;
     head->setContentsMargins(margin * 3 / 2, margin, margin * 3 / 2, margin);
     head->setSpacing(margin / 2 + 1);
-    for (QWidget* widget : std::initializer_list<QWidget*> {m_title, m_id, m_badges})
-        head->addWidget(widget);
+    head->addWidget(m_title);
+    auto* about = new QHBoxLayout;
+    about->addWidget(m_id, 1);
+    about->addWidget(m_explain);
+    head->addLayout(about);
+    head->addWidget(m_badges);
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(margin * 3 / 2, margin, margin * 3 / 2, margin);
     column->setSpacing(margin + 2);
@@ -259,6 +271,7 @@ void PreviewPane::setNote(const QString& text) {
 
 void PreviewPane::showButtons(std::size_t selected) {
     m_open->setVisible(selected == 1);
+    m_explain->setVisible(selected == 1);
     m_diff->setVisible(selected <= 2);
     m_diff->setText(selected == 2 ? tr("Diff the two") : tr("Diff with… D"));
     m_diff->setAccessibleName(selected == 2 ? tr("Diff the two") : tr("Diff with…"));
@@ -347,7 +360,8 @@ void PreviewPane::showPreview(const TracePreview& preview) {
     }
     const std::size_t spans = preview.document->spans.size();
     m_waterfall->setTrace(preview.document, preview.importantSpans);
-    m_waterfall->setVisible(spans > 0);
+    // Rows of a dataset have no times: there is no shape to draw.
+    m_waterfall->setVisible(spans > 0 && preview.document->totals.start != kNoTime);
     const bool isCut = spans > preview.importantSpans.size();
     m_spans->setText(tr("%1 spans; the longest and the failed ones are drawn.").arg(formatCount(spans)));
     m_spans->setVisible(isCut);

@@ -12,6 +12,7 @@ class QLabel;
 class QPushButton;
 class QScrollArea;
 class QStackedWidget;
+class QToolButton;
 
 namespace spanloom {
 class Workspace;
@@ -47,6 +48,7 @@ public:
 Q_SIGNALS:
     void openRequested(spanloom::TraceId trace);
     void diffRequested();
+    void explainRequested();
     void compareSelectionRequested();
 
 protected:
@@ -93,6 +95,7 @@ private:
     PreviewCard* m_input = nullptr;
     PreviewCard* m_output = nullptr;
     PreviewCard* m_error = nullptr;
+    QToolButton* m_explain = nullptr;
     QPushButton* m_open = nullptr;
     QPushButton* m_diff = nullptr;
     QPushButton* m_compare = nullptr;

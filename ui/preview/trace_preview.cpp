@@ -89,10 +89,10 @@ public:
         if (index == kNoIndex || (!m_preview.input.isEmpty() && !m_preview.output.isEmpty()))
             return;
         const TraceSpan& span = m_document.spans[index];
-        const Result<SpanPayload> payload = m_payloads.payload(span.ref);
+        const Result<SpanPayload> payload = loadPayload(m_payloads, m_document, span);
         if (!payload)
             return;
-        const SpanContent content = decodeContent(*payload, span.kind);
+        const SpanContent content = decodeContent(*payload, span.kind, m_payloads);
         if (m_preview.input.isEmpty())
             m_preview.input = previewText(askedIn(content), content.isRedacted);
         if (m_preview.output.isEmpty())
@@ -107,7 +107,7 @@ public:
             if (!span.isError() || stop.stop_requested())
                 continue;
             ++read;
-            const Result<SpanPayload> payload = m_payloads.payload(span.ref);
+            const Result<SpanPayload> payload = loadPayload(m_payloads, m_document, span);
             const std::string_view type = m_document.text(span.meaning.text(Field::ErrorType));
             std::string text = payload ? payload->statusMessage : std::string();
             if (text.empty())

@@ -7,6 +7,8 @@
 
 #include "ui/settings/appearance_page.h"
 #include "ui/settings/attribute_uses_page.h"
+#include "ui/settings/evaluator_rules_page.h"
+#include "ui/settings/prices_page.h"
 #include "ui/settings/storage_page.h"
 
 namespace spanloom::ui {
@@ -16,11 +18,15 @@ SettingsDialog::SettingsDialog(const Theme* theme, JobRunner* jobs, QWidget* par
     , m_pages(new QTabWidget(this))
     , m_appearance(new AppearancePage(theme, this))
     , m_attributes(new AttributeUsesPage(theme, this))
+    , m_prices(new PricesPage(theme, this))
+    , m_evaluations(new EvaluatorRulesPage(theme, this))
     , m_storage(new StoragePage(theme, jobs, this)) {
     setWindowTitle(tr("Settings"));
     m_pages->setDocumentMode(true);
     m_pages->addTab(m_appearance, tr("Appearance"));
     m_pages->addTab(m_attributes, tr("Attributes"));
+    m_pages->addTab(m_prices, tr("Prices"));
+    m_pages->addTab(m_evaluations, tr("Evaluations"));
     m_pages->addTab(m_storage, tr("Storage"));
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     buttons->button(QDialogButtonBox::Close)->setAutoDefault(false);
@@ -34,7 +40,7 @@ SettingsDialog::SettingsDialog(const Theme* theme, JobRunner* jobs, QWidget* par
     connect(m_attributes, &AttributeUsesPage::changeRequested, this, &SettingsDialog::changeRequested);
     connect(m_storage, &StoragePage::revealRequested, this, &SettingsDialog::revealRequested);
     connect(m_storage, &StoragePage::clearRecentRequested, this, &SettingsDialog::clearRecentRequested);
-    resize(96 * fontMetrics().averageCharWidth(), 30 * fontMetrics().lineSpacing());
+    resize(148 * fontMetrics().averageCharWidth(), 34 * fontMetrics().lineSpacing());
 }
 
 void SettingsDialog::setTheme(ThemeChoice choice) { m_appearance->setTheme(choice); }

@@ -15,10 +15,12 @@ namespace spanloom::ui {
 
 class AppearancePage;
 class AttributeUsesPage;
+class EvaluatorRulesPage;
 class JobRunner;
+class PricesPage;
 class StoragePage;
 
-enum class SettingsPage : std::uint8_t { Appearance, Attributes, Storage };
+enum class SettingsPage : std::uint8_t { Appearance, Attributes, Prices, Evaluations, Storage };
 
 /// Settings, non-modal. Shows what it is given and asks for changes; every change is effective at once, there is
 /// nothing to apply. Setters never echo as signals.
@@ -33,6 +35,8 @@ public:
     /// An empty path: in memory only.
     void setPlaces(const QString& cacheFolder, const QString& libraryFile);
     void setRecentFiles(qsizetype count);
+    [[nodiscard]] PricesPage* prices() const { return m_prices; }
+    [[nodiscard]] EvaluatorRulesPage* evaluations() const { return m_evaluations; }
     /// Shows the dialog with this page in front.
     void showPage(SettingsPage page);
 
@@ -48,6 +52,8 @@ private:
     QTabWidget* m_pages;
     AppearancePage* m_appearance;
     AttributeUsesPage* m_attributes;
+    PricesPage* m_prices;
+    EvaluatorRulesPage* m_evaluations;
     StoragePage* m_storage;
 };
 

@@ -7,6 +7,7 @@
 #include "ui/base/format.h"
 #include "ui/base/job_runner.h"
 #include "ui/shell/open_flow.h"
+#include "ui/shell/rebuild_turn.h"
 
 namespace spanloom::ui {
 
@@ -14,6 +15,7 @@ namespace {
 
 const QString kJob = QStringLiteral("attributes.apply");
 const QString kStoreJob = QStringLiteral("attributes.store");
+const QString kReadJob = QStringLiteral("attributes.read");
 
 } // namespace
 
@@ -29,17 +31,23 @@ QString usableFieldName(Field field) {
     }
 }
 
-AttributeFlow::AttributeFlow(OpenFlow* flow, JobRunner* jobs, QObject* parent)
+AttributeFlow::AttributeFlow(OpenFlow* flow, JobRunner* jobs, RebuildTurn* turn, QObject* parent)
     : QObject(parent)
     , m_flow(flow)
-    , m_jobs(jobs) {
+    , m_jobs(jobs)
+    , m_turn(turn) {
     // The sample's cache and the user's share what was said of attributes.
     connect(flow, &OpenFlow::cacheChanged, this, &AttributeFlow::apply);
+    connect(turn, &RebuildTurn::freed, this, &AttributeFlow::work);
 }
 
-std::vector<AttributeUse> AttributeFlow::uses() const {
-    const std::shared_ptr<Workspace>& workspace = m_flow->current();
-    return workspace ? workspace->attributeUses() : std::vector<AttributeUse>();
+void AttributeFlow::read() {
+    m_jobs->run(
+        kReadJob, this, [workspace = m_flow->current()](std::stop_token) { return workspace->attributeUses(); },
+        [this](std::vector<AttributeUse> uses) {
+            m_uses = std::move(uses);
+            Q_EMIT usesChanged();
+        });
 }
 
 void AttributeFlow::use(const QString& key, std::optional<Field> field) {
@@ -51,6 +59,7 @@ void AttributeFlow::apply() {
     if (!m_flow->current())
         return;
     m_wantsApply = true;
+    read();
     store();
     work();
 }
@@ -62,8 +71,8 @@ void AttributeFlow::cancel() {
     m_isRebuilding = false;
     m_wantsApply = false;
     m_flow->publishCurrent();
-    Q_EMIT usesChanged();
     Q_EMIT finished(tr("Stopped. Some sources still have the old meaning until the next start."), true);
+    m_turn->giveBack();
 }
 
 QString AttributeFlow::startedText(const Wish& wish) {
@@ -83,22 +92,33 @@ void AttributeFlow::store() {
         return;
     m_isStoring = true;
     const std::vector<Wish> wishes = std::exchange(m_wishes, {});
+    struct Stored {
+        std::vector<AttributeUse> uses;
+        QString failure;
+    };
     m_jobs->run(
         kStoreJob, this,
-        [workspace, wishes](std::stop_token) -> QString {
-            for (const Wish& wish : wishes)
-                if (const Status stored = workspace->setAttributeUse(wish.key, wish.field); !stored)
-                    return tr("%1 could not be stored: %2.").arg(toText(wish.key), toText(stored.error().message));
-            return {};
+        [workspace, wishes](std::stop_token) -> Stored {
+            Stored result;
+            for (const Wish& wish : wishes) {
+                const Status stored = workspace->setAttributeUse(wish.key, wish.field);
+                if (!stored && result.failure.isEmpty())
+                    result.failure
+                        = tr("%1 could not be stored: %2.").arg(toText(wish.key), toText(stored.error().message));
+            }
+            result.uses = workspace->attributeUses();
+            return result;
         },
-        [this, newest = wishes.back()](const QString& failure) {
+        [this, newest = wishes.back()](const Stored& stored) {
             m_isStoring = false;
             m_wantsApply = true;
+            m_jobs->cancel(kReadJob); // what it has read may be older
+            m_uses = stored.uses;
             Q_EMIT usesChanged();
-            if (failure.isEmpty())
+            if (stored.failure.isEmpty())
                 m_newest = newest;
             else
-                Q_EMIT finished(failure, true);
+                Q_EMIT finished(stored.failure, true);
             store();
             work();
         });
@@ -115,7 +135,7 @@ void AttributeFlow::showProgress(double fraction) {
 
 void AttributeFlow::work() {
     const std::shared_ptr<Workspace> workspace = m_flow->current();
-    if (m_isRebuilding || !m_wantsApply || !workspace)
+    if (m_isRebuilding || !m_wantsApply || !workspace || !m_turn->take())
         return;
     m_isRebuilding = true;
     m_wantsApply = false;
@@ -144,10 +164,9 @@ void AttributeFlow::work() {
         [this, newest](const QString& failure) {
             m_isRebuilding = false;
             m_flow->publishCurrent();
-            Q_EMIT usesChanged();
             const bool isProblem = !failure.isEmpty();
             Q_EMIT finished(isProblem ? failure : newest ? appliedText(*newest) : QString(), isProblem);
-            work();
+            m_turn->giveBack(); // the next to ask may be this one
         });
 }
 

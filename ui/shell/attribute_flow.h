@@ -15,19 +15,20 @@ namespace spanloom::ui {
 
 class JobRunner;
 class OpenFlow;
+class RebuildTurn;
 
 /// "Use as…": stores at once what a person says of an attribute, and has the meaning of the shown cache rebuilt in the
 /// background. One rebuild at a time, after a running import; a newer wish goes after it. GUI thread only.
 class AttributeFlow : public QObject {
     Q_OBJECT
 public:
-    AttributeFlow(OpenFlow* flow, JobRunner* jobs, QObject* parent = nullptr);
+    AttributeFlow(OpenFlow* flow, JobRunner* jobs, RebuildTurn* turn, QObject* parent = nullptr);
 
     /// Uses an attribute as a field, or (no field) no longer.
     void use(const QString& key, std::optional<Field> field);
     [[nodiscard]] bool isRebuilding() const { return m_isRebuilding; }
-    /// What is stored now; empty while no cache is open.
-    [[nodiscard]] std::vector<AttributeUse> uses() const;
+    /// What is stored; empty until it has been read.
+    [[nodiscard]] const std::vector<AttributeUse>& uses() const { return m_uses; }
 
 public Q_SLOTS:
     void cancel();
@@ -35,7 +36,7 @@ public Q_SLOTS:
     void apply();
 
 Q_SIGNALS:
-    void usesChanged(); ///< what is stored; the meaning follows, finished() says when
+    void usesChanged(); ///< uses(); the meaning follows, finished() says when
     void started(const QString& text);
     void progressChanged(double fraction);
     void finished(const QString& text, bool isProblem);
@@ -45,6 +46,7 @@ private:
         std::string key;
         std::optional<Field> field;
     };
+    void read();
     void store();
     void work();
     void showProgress(double fraction);
@@ -53,6 +55,8 @@ private:
 
     OpenFlow* m_flow;  // not owned
     JobRunner* m_jobs; // not owned
+    RebuildTurn* m_turn; // not owned
+    std::vector<AttributeUse> m_uses;
     std::vector<Wish> m_wishes;   ///< not stored yet
     std::optional<Wish> m_newest; ///< stored last, and not applied yet
     bool m_isStoring = false;

@@ -31,8 +31,10 @@
 #include "ui/preview/preview_pane.h"
 #include "ui/settings/progress_notice.h"
 #include "ui/shell/attribute_flow.h"
+#include "ui/shell/cost_commands.h"
 #include "ui/shell/filter_bar.h"
 #include "ui/shell/open_flow.h"
+#include "ui/shell/rebuild_turn.h"
 #include "ui/shell/sides_bar.h"
 #include "ui/shell/trace_tab.h"
 #include "ui/shell/window_menu.h"
@@ -49,6 +51,7 @@ namespace {
 constexpr QSize kFirstSize(1440, 900);
 constexpr int kTabTitleWidth = 260;
 constexpr int kTravelMs = 1000;
+constexpr int kJobThreads = 4; // a rebuild and an audit may run for long: others must not wait for them
 constexpr int kTravelStepMs = 20;
 
 } // namespace
@@ -58,10 +61,12 @@ MainWindow::MainWindow(const WorkspaceOptions& options, Theme* theme, Session* s
     m_context.session = session;
     m_context.state = new ViewState(this);
     m_context.state->setTimeDisplay(session->timeDisplay());
-    m_context.jobs = new JobRunner(this);
+    m_context.jobs = new JobRunner(this, kJobThreads);
     m_context.flow = new OpenFlow(options, m_context.state, session, m_context.jobs, this);
     m_query = new TraceQuery(m_context.state, m_context.jobs, this);
-    m_attributes = new AttributeFlow(m_context.flow, m_context.jobs, this);
+    auto* turn = new RebuildTurn(this);
+    m_attributes = new AttributeFlow(m_context.flow, m_context.jobs, turn, this);
+    m_costs = new CostCommands(this, turn);
     m_visitTimer = new QTimer(this);
     m_visitTimer->setSingleShot(true);
     m_visitTimer->setInterval(0);
@@ -149,6 +154,9 @@ void MainWindow::connectImports() {
     });
     OpenFlow* flow = m_context.flow;
     connect(flow, &OpenFlow::importFinished, this, &MainWindow::showMessage);
+    connect(flow, &OpenFlow::vocabularyRefused, this, &MainWindow::showMessage);
+    connect(flow, &OpenFlow::vocabularyRefused, m_diagnostics,
+        [this](const ImportMessage& message) { m_diagnostics->setOwnRemarks(message.remarks); });
     connect(flow, &OpenFlow::removalsEnded, this, &MainWindow::close);
     connect(flow, &OpenFlow::sourcesRemoved, this, [this](const QStringList& names) {
         m_explore->undoBar()->showRemoval(names);
@@ -184,6 +192,7 @@ void MainWindow::connectExplore() {
     connect(m_explore->list(), &TraceListView::contextMenuRequested, this, &MainWindow::showListMenu);
     connect(m_explore->preview(), &PreviewPane::openRequested, this, [this](TraceId trace) { openTrace(trace); });
     connect(m_explore->preview(), &PreviewPane::diffRequested, this, &MainWindow::diffWithA);
+    connect(m_explore->preview(), &PreviewPane::explainRequested, this, &MainWindow::explainTotals);
     connect(m_explore->preview(), &PreviewPane::compareSelectionRequested, this,
         &MainWindow::compareSelectionWithRest);
     connect(m_explore->filterBar(), &FilterBar::compareRequested, this, &MainWindow::newComparison);
@@ -209,6 +218,21 @@ void MainWindow::connectAttributes() {
         }
         tell(text);
         // Not only the traces that have it otherwise in the list: spans say what their attributes mean.
+        for (int i = 1; i < m_tabs->count(); ++i)
+            if (auto* tab = qobject_cast<TraceTab*>(m_tabs->widget(i)))
+                tab->reload();
+    });
+    m_costs->connectNotice(notice);
+    connect(m_costs, &CostCommands::told, this, [this](const QString& text, bool isProblem) {
+        if (isProblem) {
+            ImportMessage message;
+            message.text = text;
+            message.isProblem = true;
+            m_explore->resultBar()->showMessage(message);
+        }
+        tell(text);
+    });
+    connect(m_costs, &CostCommands::totalsChanged, this, [this] {
         for (int i = 1; i < m_tabs->count(); ++i)
             if (auto* tab = qobject_cast<TraceTab*>(m_tabs->widget(i)))
                 tab->reload();
@@ -239,6 +263,20 @@ void MainWindow::chooseFolder() {
         return;
     m_context.session->setLastFolder(folder);
     openFiles({folder});
+}
+
+void MainWindow::watchFiles(const QStringList& files) { m_context.flow->watchFiles(files); }
+
+void MainWindow::toggleWatch() {
+    if (m_context.flow->watch().isWatching()) {
+        m_context.flow->stopWatching();
+        return;
+    }
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Watch folder"), m_context.session->lastFolder());
+    if (folder.isEmpty())
+        return;
+    m_context.session->setLastFolder(folder);
+    watchFiles({folder});
 }
 
 QString MainWindow::rootName(TraceId trace) const {
@@ -291,6 +329,7 @@ TraceTab* MainWindow::addTraceTab(TraceId trace) {
     connect(tab, &TraceTab::useAsRequested, m_attributes,
         [this](const QString& key, Field field) { m_attributes->use(key, field); });
     connect(tab, &TraceTab::noticed, this, &MainWindow::tell);
+    connect(tab, &TraceTab::explainRequested, this, &MainWindow::explainTotals);
     connect(tab, &TraceTab::statusTextChanged, this, [this, tab](const QString& text) {
         if (m_tabs->currentWidget() != tab)
             return;

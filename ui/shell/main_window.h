@@ -8,6 +8,7 @@
 
 #include "core/workspace/workspace.h"
 #include "ui/base/frame_watch.h"
+#include "ui/settings/settings_dialog.h"
 #include "ui/shell/explore_page.h"
 #include "ui/shell/trace_copy.h"
 #include "ui/shell/view_history.h"
@@ -19,8 +20,8 @@ class QTimer;
 namespace spanloom::ui {
 
 class AttributeFlow;
+class CostCommands;
 class CommandPalette;
-class SettingsDialog;
 class CompareView;
 class DiagnosticsPanel;
 class DiffView;
@@ -41,6 +42,7 @@ public:
     ~MainWindow() override;
 
     void openFiles(const QStringList& files);
+    void watchFiles(const QStringList& files);
     /// Opens tabs, filter and selection as they were when the window was last closed, once the cache is open.
     void restoreWorkplace();
     /// Opens a trace in a tab, or goes to the tab that shows it. A zero span selects what is most telling.
@@ -56,6 +58,7 @@ public:
     [[nodiscard]] OpenFlow* flow() const { return m_context.flow; }
     [[nodiscard]] ViewState* state() const { return m_context.state; }
     [[nodiscard]] AttributeFlow* attributes() const { return m_attributes; }
+    [[nodiscard]] CostCommands* costs() const { return m_costs; }
     [[nodiscard]] const ViewHistory& history() const { return m_history; }
     [[nodiscard]] QDockWidget* diagnosticsDock() const { return m_diagnosticsDock; }
     [[nodiscard]] const WindowContext& context() const { return m_context; }
@@ -67,6 +70,8 @@ public:
 public Q_SLOTS:
     void chooseFiles();
     void chooseFolder();
+    /// Asks for a folder and reads what is added to it, or ends that.
+    void toggleWatch();
     void closeCurrentTab();
     void reopenTab();
     /// The next (1) or previous (-1) trace of the list: in the list a selection, in a trace tab that trace.
@@ -91,7 +96,9 @@ public Q_SLOTS:
     void stepDifference(int step);
     void copyTrace(spanloom::ui::TraceCopyFormat format);
     void chooseAttribute(spanloom::Field field);
-    void showSettings();
+    void showSettings(spanloom::ui::SettingsPage page = SettingsPage::Appearance);
+    /// The account of the current trace's totals.
+    void explainTotals();
     void showDiagnostics(qint64 source = -1);
     void showPalette();
     void showShortcutSheet();
@@ -147,6 +154,7 @@ private:
     WindowContext m_context;
     TraceQuery* m_query = nullptr;
     AttributeFlow* m_attributes = nullptr;
+    CostCommands* m_costs = nullptr;
     QTabWidget* m_tabs = nullptr;
     ExplorePage* m_explore = nullptr;
     WindowStatus* m_status = nullptr;

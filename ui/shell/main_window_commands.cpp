@@ -17,6 +17,7 @@
 #include "ui/settings/attribute_chooser.h"
 #include "ui/settings/settings_dialog.h"
 #include "ui/shell/attribute_flow.h"
+#include "ui/shell/cost_commands.h"
 #include "ui/shell/filter_bar.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/open_flow.h"
@@ -105,14 +106,22 @@ void MainWindow::chooseAttribute(Field field) {
         });
 }
 
-void MainWindow::showSettings() {
+void MainWindow::showSettings(SettingsPage page) {
     auto* dialog = findChild<SettingsDialog*>();
     if (!dialog) {
         dialog = new SettingsDialog(m_context.theme, m_context.jobs, this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         connectSettings(dialog);
     }
-    dialog->showPage(SettingsPage::Appearance);
+    dialog->showPage(page);
+}
+
+void MainWindow::explainTotals() {
+    std::optional<TraceId> trace = m_context.state->selectedTrace();
+    if (const TraceTab* tab = currentTraceTab())
+        trace = tab->trace();
+    if (trace)
+        m_costs->explain(*trace, traceLabel(*trace));
 }
 
 void MainWindow::connectSettings(SettingsDialog* dialog) {
@@ -125,6 +134,7 @@ void MainWindow::connectSettings(SettingsDialog* dialog) {
     show();
     dialog->setPlaces(toText(m_context.flow->options().cacheFolder.string()),
         toText(m_context.flow->options().libraryFile.string()));
+    m_costs->connectSettings(dialog);
     connect(m_context.theme, &Theme::changed, dialog, show);
     connect(m_context.state, &ViewState::timeDisplayChanged, dialog, show);
     connect(m_attributes, &AttributeFlow::usesChanged, dialog, show);

@@ -52,6 +52,12 @@ OpenFlow::OpenFlow(WorkspaceOptions options, ViewState* state, Session* session,
     connect(&m_imports, &ImportController::snapshotPublished, this, &OpenFlow::takeSnapshot);
     connect(&m_imports, &ImportController::finished, this, &OpenFlow::finishImport);
     connect(&m_imports, &ImportController::idle, this, &OpenFlow::updateImporting);
+    connect(&m_watch, &WatchFlow::changed, this, &OpenFlow::watchChanged);
+    connect(&m_watch, &WatchFlow::imported, this, [this](const QString& message) {
+        if (!m_showsSample)
+            publishCurrent();
+        Q_EMIT watchImported(message);
+    });
     m_refreshTimer.setInterval(kRefreshMs);
     connect(&m_refreshTimer, &QTimer::timeout, this, &OpenFlow::lookForChanges);
     m_refreshTimer.start();
@@ -64,10 +70,6 @@ OpenFlow::OpenFlow(WorkspaceOptions options, ViewState* state, Session* session,
 void OpenFlow::start() { openCache(false); }
 
 void OpenFlow::openCache(bool sample) {
-    struct Opened {
-        std::shared_ptr<Workspace> workspace;
-        QString failure;
-    };
     WorkspaceOptions options = m_options;
     options.defersRebuild = true; // what a new vocabulary asks for is rebuilt while the window can be used
     if (sample)
@@ -77,16 +79,17 @@ void OpenFlow::openCache(bool sample) {
         [options](std::stop_token) -> Opened {
             Result<std::unique_ptr<Workspace>> workspace = Workspace::open(options);
             if (!workspace)
-                return {nullptr, failureSentence(workspace.error(), toText(options.cacheFolder.string()))};
-            return {std::shared_ptr<Workspace>(std::move(*workspace)), {}};
+                return {nullptr, failureSentence(workspace.error(), toText(options.cacheFolder.string())), {}};
+            const QString vocabularyError = toText((*workspace)->vocabularyError());
+            return {std::shared_ptr<Workspace>(std::move(*workspace)), {}, vocabularyError};
         },
-        [this, sample](const Opened& opened) { cacheOpened(sample, opened.workspace, opened.failure); });
+        [this, sample](const Opened& opened) { cacheOpened(sample, opened); });
 }
 
-void OpenFlow::cacheOpened(bool sample, std::shared_ptr<Workspace> workspace, const QString& failure) {
-    m_failure = failure;
-    (sample ? m_sample : m_own) = std::move(workspace);
-    if (!failure.isEmpty()) {
+void OpenFlow::cacheOpened(bool sample, const Opened& opened) {
+    m_failure = opened.failure;
+    (sample ? m_sample : m_own) = opened.workspace;
+    if (!opened.failure.isEmpty()) {
         if (sample)
             m_wantsSample = false;
         Q_EMIT cacheChanged();
@@ -98,7 +101,14 @@ void OpenFlow::cacheOpened(bool sample, std::shared_ptr<Workspace> workspace, co
     } else if (!sample && !m_wantsSample) {
         show(false);
     }
+    // Both caches read the same file: it is said once.
+    if (!opened.vocabularyError.isEmpty() && m_vocabularyError != opened.vocabularyError) {
+        m_vocabularyError = opened.vocabularyError;
+        Q_EMIT vocabularyRefused(vocabularyMessage(m_vocabularyError));
+    }
     importWaiting();
+    if (m_own && !m_waitingWatch.isEmpty())
+        watchFiles(std::exchange(m_waitingWatch, {}));
 }
 
 /// A look at the cache ends before the import begins: what it has read is older than what the import registers.
@@ -121,6 +131,22 @@ void OpenFlow::openFiles(const QStringList& files) {
         show(false);
     m_waitingFiles += files;
     importWaiting();
+}
+
+void OpenFlow::watchFiles(const QStringList& files) {
+    if (files.isEmpty())
+        return;
+    if (!m_own) {
+        m_waitingWatch = files;
+        return;
+    }
+    leaveSample();
+    m_watch.start(m_own, files);
+}
+
+void OpenFlow::stopWatching() {
+    m_waitingWatch.clear();
+    m_watch.stop();
 }
 
 void OpenFlow::openSample() {
@@ -328,6 +354,7 @@ void OpenFlow::publishCurrent() {
 }
 
 void OpenFlow::stop() {
+    stopWatching();
     m_waitingFiles.clear();
     m_imports.cancelAll();
 }

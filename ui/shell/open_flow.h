@@ -11,6 +11,7 @@
 #include "core/workspace/workspace.h"
 #include "ui/open/import_controller.h"
 #include "ui/open/import_message.h"
+#include "ui/shell/watch_flow.h"
 
 namespace spanloom::ui {
 
@@ -30,6 +31,10 @@ public:
     void start();
     /// Imports into the user's cache (and leaves the sample). Waits until the cache is open.
     void openFiles(const QStringList& files);
+    /// Reads the files and folders, and what is added to them, into the user's cache until stopWatching().
+    void watchFiles(const QStringList& files);
+    void stopWatching();
+    [[nodiscard]] const WatchFlow& watch() const { return m_watch; }
     void openSample();
     void leaveSample();
     /// Takes sources out of sight; for good only when the window is closed, so that it can be undone until then.
@@ -57,13 +62,21 @@ public:
 Q_SIGNALS:
     void cacheChanged(); ///< another cache is shown, or it could not be opened
     void importFinished(const spanloom::ui::ImportMessage& message);
+    void vocabularyRefused(const spanloom::ui::ImportMessage& message);
     void sourcesRemoved(const QStringList& names); ///< an undo is possible
     void removalUndone();
     void removalsEnded();
+    void watchChanged();
+    void watchImported(const QString& message);
 
 private:
     void openCache(bool sample);
-    void cacheOpened(bool sample, std::shared_ptr<Workspace> workspace, const QString& failure);
+    struct Opened {
+        std::shared_ptr<Workspace> workspace;
+        QString failure;
+        QString vocabularyError;
+    };
+    void cacheOpened(bool sample, const Opened& opened);
     void importWaiting();
     void show(bool sample);
     void importStarted();
@@ -84,6 +97,8 @@ private:
     std::shared_ptr<Workspace> m_own;
     std::shared_ptr<Workspace> m_sample;
     ImportController m_imports;
+    WatchFlow m_watch;
+    QStringList m_waitingWatch; ///< until the cache is open
     QTimer m_refreshTimer; ///< another window or the command line may write to the same cache
     QStringList m_waitingFiles;
     std::set<std::int64_t> m_knownSources; ///< of the cache before the running import
@@ -93,6 +108,7 @@ private:
     };
     std::vector<Removal> m_removals; ///< that can be undone, the last one at the end
     QString m_failure;
+    QString m_vocabularyError; ///< that was said
     bool m_showsSample = false;
     bool m_wantsSample = false;
     bool m_followsImport = false; ///< the scope is the running import's until a person chooses another

@@ -60,7 +60,7 @@ TraceTab::TraceTab(std::shared_ptr<Workspace> workspace, const WindowContext& co
     layout->addWidget(m_view);
     setFocusProxy(m_view);
     QSplitter* splitter = m_view->splitter();
-    splitter->restoreState(context.session->splitter(kSplitterName));
+    m_view->restoreSplit(context.session->splitter(kSplitterName));
     connect(splitter, &QSplitter::splitterMoved, this, [splitter, session = context.session] {
         session->setSplitter(kSplitterName, splitter->saveState());
     });
@@ -83,6 +83,7 @@ void TraceTab::connectView(const WindowContext& context) {
     connect(m_view, &TraceView::statusTextChanged, this, &TraceTab::statusTextChanged);
     connect(m_view, &TraceView::useAsRequested, this, &TraceTab::useAsRequested);
     connect(m_view, &TraceView::noticed, this, &TraceTab::noticed);
+    connect(m_view, &TraceView::explainRequested, this, &TraceTab::explainRequested);
     if (!context.state)
         return;
     m_view->setTimeDisplay(context.state->timeDisplay());

@@ -58,6 +58,7 @@ Q_SIGNALS:
     void statusTextChanged(const QString& text); ///< of the trace and the selected span; empty while there is none
     void useAsRequested(const QString& key, spanloom::Field field);
     void noticed(const QString& text); ///< a sentence for a while: what was copied, or why not
+    void explainRequested();
 
 private:
     void connectView(const WindowContext& context);

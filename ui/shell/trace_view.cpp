@@ -64,9 +64,10 @@ TraceView::TraceView(const Theme& theme, JobRunner& jobs, QWidget* parent)
     m_splitter->addWidget(m_inspector);
     m_splitter->setStretchFactor(0, 3);
     m_splitter->setStretchFactor(1, 1);
-    m_splitter->setSizes({1130, 470}); // at 1600 pixels all titles of the inspector show
     m_splitter->setHandleWidth(1);
     m_splitter->setChildrenCollapsible(false);
+    // A person's own division stays; one that was remembered comes back the same way.
+    connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_isSplit = true; });
     column->addWidget(m_splitter, 1);
     m_stack->addWidget(page);
     setFocusProxy(m_waterfall);
@@ -113,6 +114,13 @@ QWidget* TraceView::makeHeader() {
     line->addWidget(m_title);
     line->addWidget(m_id);
     line->addWidget(m_badges, 3, Qt::AlignVCenter);
+    auto* explain = new QToolButton(header);
+    explain->setObjectName(QStringLiteral("traceExplain"));
+    explain->setText(tr("Explain…"));
+    explain->setFocusPolicy(Qt::StrongFocus);
+    explain->setToolTip(tr("The spans that tokens and cost are made of (Ctrl+E)"));
+    connect(explain, &QToolButton::clicked, this, &TraceView::explainRequested);
+    line->addWidget(explain);
     line->addWidget(m_find, 1);
     line->addWidget(makeCopyButton(header));
     return header;
@@ -285,6 +293,17 @@ void TraceView::leaveFind() { m_waterfall->setFocus(Qt::OtherFocusReason); }
 void TraceView::resizeEvent(QResizeEvent* event) {
     m_title->setMaximumWidth(width() / 3); // an endless name leaves room for the badges
     QWidget::resizeEvent(event);
+    if (!m_isSplit)
+        splitByWidth();
+}
+
+void TraceView::restoreSplit(const QByteArray& state) { m_isSplit = m_splitter->restoreState(state); }
+
+// All titles of the inspector show where there is room for them; the bars keep the larger part.
+void TraceView::splitByWidth() {
+    const int wanted = m_theme.measures().rowHeightTree * 18;
+    const int inspector = std::max(m_inspector->minimumWidth(), std::min(wanted, width() * 36 / 100));
+    m_splitter->setSizes({std::max(1, width() - inspector), inspector});
 }
 
 void TraceView::keyPressEvent(QKeyEvent* event) {

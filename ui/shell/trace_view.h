@@ -61,6 +61,8 @@ public:
     [[nodiscard]] OverviewStrip* overview() const { return m_overview; }
     [[nodiscard]] InspectorView* inspector() const { return m_inspector; }
     [[nodiscard]] QSplitter* splitter() const { return m_splitter; } ///< for remembering its sizes
+    /// The sizes that a person gave it before; empty changes nothing.
+    void restoreSplit(const QByteArray& state);
     [[nodiscard]] FindField* findField() const { return m_find; }
 
 Q_SIGNALS:
@@ -68,6 +70,7 @@ Q_SIGNALS:
     void statusTextChanged(const QString& text);
     void useAsRequested(const QString& key, spanloom::Field field);
     void noticed(const QString& text); ///< a sentence for the status bar
+    void explainRequested();           ///< why the totals are what they are
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -77,6 +80,7 @@ private:
     QWidget* makeHeader();
     QToolButton* makeCopyButton(QWidget* header);
     QWidget* makeTimeline();
+    void splitByWidth();
     void connectViews();
     void showHeader();
     void showNote(const QString& text);
@@ -106,6 +110,7 @@ private:
     WaterfallView* m_waterfall = nullptr;
     InspectorView* m_inspector = nullptr;
     QSplitter* m_splitter = nullptr;
+    bool m_isSplit = false; ///< by a person
 };
 
 } // namespace spanloom::ui

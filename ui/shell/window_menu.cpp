@@ -13,6 +13,7 @@
 #include "ui/diff/diff_view.h"
 #include "ui/open/sample_file.h"
 #include "ui/palette/menu_actions.h"
+#include "ui/shell/cost_commands.h"
 #include "ui/shell/help_dialogs.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/open_flow.h"
@@ -77,6 +78,11 @@ void WindowMenu::makeFileMenu() {
     add(menu, {QStringLiteral("file.open"), tr("&Open…"), {QKeySequence::Open}, [this] { m_window->chooseFiles(); }});
     add(menu, {QStringLiteral("file.openFolder"), tr("Open &Folder…"), {QKeySequence(tr("Ctrl+Shift+O"))},
         [this] { m_window->chooseFolder(); }});
+    m_watch = addToggle(menu, {QStringLiteral("file.watch"), tr("&Watch Folder…"), {}, [this] {
+        m_window->toggleWatch();
+        showWatch(); // a checkable action turns over by itself, also when no folder was chosen
+    }});
+    connect(context.flow, &OpenFlow::watchChanged, this, &WindowMenu::showWatch);
     m_recent = menu->addMenu(tr("Open &Recent"));
     connect(context.session, &Session::recentFilesChanged, this, &WindowMenu::showRecentFiles);
     showRecentFiles();
@@ -94,6 +100,14 @@ void WindowMenu::makeFileMenu() {
         [this] { m_window->reopenTab(); }});
     menu->addSeparator();
     add(menu, {QStringLiteral("file.quit"), tr("&Quit"), {QKeySequence(tr("Ctrl+Q"))}, [this] { m_window->close(); }});
+}
+
+void WindowMenu::showWatch() {
+    const WatchFlow& watch = m_window->context().flow->watch();
+    QString name = watch.name();
+    name.replace(QLatin1Char('&'), QLatin1String("&&"));
+    m_watch->setChecked(watch.isWatching());
+    m_watch->setText(watch.isWatching() ? tr("Stop &Watching %1").arg(name) : tr("&Watch Folder…"));
 }
 
 void WindowMenu::showRecentFiles() {
@@ -251,6 +265,15 @@ void WindowMenu::makeCompareMenu() {
 
 void WindowMenu::makeToolsMenu() {
     QMenu* menu = addMenu(tr("T&ools"));
+    m_explain = add(menu, {QStringLiteral("tools.explain"), tr("&Explain the Totals of a Trace…"),
+        {QKeySequence(tr("Ctrl+E"))}, [this] { m_window->explainTotals(); }});
+    m_audit = add(menu, {QStringLiteral("tools.audit"), tr("Cost &Audit…"), {QKeySequence(tr("Ctrl+Shift+E"))},
+        [this] { m_window->costs()->audit(); }});
+    add(menu, {QStringLiteral("tools.prices"), tr("P&rices…"), {},
+        [this] { m_window->showSettings(SettingsPage::Prices); }});
+    add(menu, {QStringLiteral("tools.evaluations"), tr("E&valuators…"), {},
+        [this] { m_window->showSettings(SettingsPage::Evaluations); }});
+    menu->addSeparator();
     add(menu, {QStringLiteral("tools.palette"), tr("&Command Palette…"), {QKeySequence(tr("Ctrl+Shift+P"))},
         [this] { m_window->showPalette(); }});
     menu->addSeparator();
@@ -302,6 +325,8 @@ void WindowMenu::fillListMenu(QMenu* menu) {
     menu->addActions({m_setA, m_setB, m_diffWith, m_compare, m_compareRest});
     menu->addSeparator();
     menu->addActions({m_copyId, m_copyMarkdown, m_copyOtlp});
+    menu->addSeparator();
+    menu->addActions({m_explain, m_audit});
 }
 
 void WindowMenu::updateToggles() {
@@ -325,6 +350,8 @@ void WindowMenu::updateActions() {
     m_closeTab->setEnabled(!isExplore);
     m_cancel->setEnabled(m_window->flow()->imports().isRunning());
     m_undo->setEnabled(flow.canUndoRemoval());
+    m_explain->setEnabled(hasTrace);
+    m_audit->setEnabled(state.snapshot()->traces->rows() > 0);
     m_clearFilter->setEnabled(!state.filter().isEmpty());
     m_findNext->setEnabled(isTrace);
     m_findPrevious->setEnabled(isTrace);

@@ -52,11 +52,13 @@ private:
     void makeTabShortcuts();
     void connectUpdates();
     void showRecentFiles();
+    void showWatch();
     void updateActions();
     void updateToggles();
 
     MainWindow* m_window; // parent
     QMenu* m_recent = nullptr;
+    QAction* m_watch = nullptr;
     QAction* m_leaveSample = nullptr;
     QAction* m_closeTab = nullptr;
     QAction* m_cancel = nullptr;
@@ -76,6 +78,8 @@ private:
     QAction* m_copyId = nullptr;
     QAction* m_copyMarkdown = nullptr;
     QAction* m_copyOtlp = nullptr;
+    QAction* m_explain = nullptr;
+    QAction* m_audit = nullptr;
     QAction* m_setA = nullptr;
     QAction* m_setB = nullptr;
     QAction* m_compare = nullptr;

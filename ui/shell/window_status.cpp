@@ -7,9 +7,11 @@
 #include <QTimer>
 
 #include "ui/base/format.h"
+#include "ui/base/plain_tool_tip.h"
 #include "ui/open/import_progress_view.h"
 #include "ui/settings/progress_notice.h"
 #include "ui/shell/explore_page.h"
+#include "ui/shell/open_flow.h"
 #include "ui/shell/sides_bar.h"
 #include "ui/state/view_state.h"
 
@@ -27,19 +29,23 @@ WindowStatus::WindowStatus(QStatusBar* bar, const WindowContext& context, QObjec
     , m_counts(new QLabel(bar))
     , m_filterTime(new QLabel(bar))
     , m_sources(new QLabel(bar))
+    , m_watch(new QLabel(bar))
     , m_message(new QLabel(bar))
     , m_messageTimer(new QTimer(this))
     , m_progress(new ImportProgressView(bar))
     , m_notice(new ProgressNotice(bar))
     , m_sides(new SidesBar(context.state, context.theme, bar)) {
     m_counts->setObjectName(QStringLiteral("traceCounts"));
-    for (QLabel* label : {m_counts, m_filterTime, m_sources, m_message}) {
+    m_watch->setObjectName(QStringLiteral("watchState"));
+    for (QLabel* label : {m_counts, m_filterTime, m_sources, m_watch, m_message}) {
         label->setTextFormat(Qt::PlainText);
         label->setContentsMargins(8, 0, 8, 0);
     }
     for (QLabel* label : {m_counts, m_filterTime, m_sources})
         bar->addWidget(label);
     bar->addPermanentWidget(m_message);
+    bar->addPermanentWidget(m_watch);
+    m_watch->hide();
     bar->addPermanentWidget(m_sides);
     bar->addPermanentWidget(m_notice);
     bar->addPermanentWidget(m_progress);
@@ -50,7 +56,21 @@ WindowStatus::WindowStatus(QStatusBar* bar, const WindowContext& context, QObjec
     connect(m_messageTimer, &QTimer::timeout, m_message, &QLabel::clear);
     connect(context.state, &ViewState::resultChanged, this, &WindowStatus::showCounts);
     connect(context.state, &ViewState::snapshotChanged, this, &WindowStatus::showCounts);
+    connect(context.flow, &OpenFlow::watchChanged, this, &WindowStatus::showWatch);
+    connect(context.flow, &OpenFlow::watchImported, this, [this](const QString& message) {
+        if (!message.isEmpty())
+            tell(message);
+    });
     showCounts();
+}
+
+void WindowStatus::showWatch() {
+    const WatchFlow& watch = m_context.flow->watch();
+    m_watch->setVisible(watch.isWatching());
+    m_watch->setText(tr("Watching %1").arg(watch.name()));
+    m_watch->setToolTip(plainToolTip(tr("New files and new lines are read as they are written:\n%1\nFile › Stop "
+                                        "Watching ends it.")
+                                         .arg(watch.files().join(QLatin1Char('\n')))));
 }
 
 void WindowStatus::tell(const QString& text) {

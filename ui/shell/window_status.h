@@ -30,11 +30,13 @@ public:
 
 private:
     void showCounts();
+    void showWatch();
 
     const WindowContext& m_context; ///< the window's
     QLabel* m_counts;
     QLabel* m_filterTime;
     QLabel* m_sources;
+    QLabel* m_watch; ///< while files are watched
     QLabel* m_message;
     QTimer* m_messageTimer;
     ImportProgressView* m_progress;

@@ -215,12 +215,7 @@ QString tokensToolTip(const TraceTable& table, std::uint32_t row) {
 
 QString costToolTip(const TraceTable& table, std::uint32_t row) {
     QStringList lines;
-    if (std::isnan(table.costs[row]))
-        lines.append(tr("no price"));
-    else
-        lines.append(tr("%1 (%2)").arg(exactCost(table.costs[row]), QString::fromLatin1(name(table.costSources[row]))));
-    if (table.unpricedCalls[row] > 0)
-        lines.append(tr("%1 calls without a price").arg(formatCount(table.unpricedCalls[row])));
+    lines.append(ui::costToolTip(table.costs[row], table.costSources[row], table.unpricedCalls[row]));
     if (!std::isnan(table.evaluationCosts[row]))
         lines.append(tr("%1 for evaluations, not included").arg(exactCost(table.evaluationCosts[row])));
     return lines.join(QLatin1Char('\n'));

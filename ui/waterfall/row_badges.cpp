@@ -23,12 +23,7 @@ QString trCount(const char* text, std::uint64_t count) {
 }
 
 QString costToolTip(const Usage& usage) {
-    QString text;
-    if (usage.costUsd)
-        text = tr("Cost %1 (%2)").arg(exactCost(*usage.costUsd), QLatin1String(name(usage.costSource)));
-    if (usage.unpricedCalls > 0)
-        text += (text.isEmpty() ? QString() : QStringLiteral("\n")) + trCount("%1 calls unpriced", usage.unpricedCalls);
-    return text;
+    return ui::costToolTip(usage.costUsd, usage.costSource, usage.unpricedCalls);
 }
 
 QString tokensToolTip(const Usage& usage) {

@@ -2,6 +2,7 @@
 
 #include <QTest>
 
+#include "core/trace/trace_document.h"
 #include "ui/base/format.h"
 
 using namespace spanloom;
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void durationsHaveThreeDigitsAndAUnit_data();
     void durationsHaveThreeDigitsAndAUnit();
     void exactDurationsLoseNothing();
+    void aCostSaysWhereItComesFromAndWhatItLacks();
     void tokensAreShortened_data();
     void tokensAreShortened();
     void costsKeepWhatMatters_data();
@@ -161,6 +163,17 @@ void TestFormat::longIdsAreShortened() {
 
 void TestFormat::brokenUtf8IsReplaced() {
     QCOMPARE(toText(std::string_view("a\xff")), QString(QStringLiteral("a") + QChar(QChar::ReplacementCharacter)));
+}
+
+void TestFormat::aCostSaysWhereItComesFromAndWhatItLacks() {
+    using spanloom::CostSource;
+    QCOMPARE(costToolTip(12.4, CostSource::Recorded, 0), QStringLiteral("Cost $12.40, recorded"));
+    QCOMPARE(costToolTip(0.0, CostSource::Computed, 0), QStringLiteral("Cost $0.00, computed from prices"));
+    QCOMPARE(costToolTip(12.4, CostSource::Mixed, 37),
+        QStringLiteral("Cost $12.40, partly recorded, partly computed\n37 calls unpriced, not in it"));
+    // Unknown is never zero, whichever way it is written.
+    QCOMPARE(costToolTip(std::nullopt, CostSource::Unknown, 1), QStringLiteral("Cost unknown\n1 call unpriced"));
+    QCOMPARE(costToolTip(std::nan(""), CostSource::Unknown, 0), QStringLiteral("Cost unknown"));
 }
 
 QTEST_APPLESS_MAIN(TestFormat)

@@ -183,15 +183,15 @@ private Q_SLOTS:
         QCOMPARE(m_view->tabTitle(Tab::Events), QStringLiteral("Events"));
     }
 
-    void evaluationsAreARowEach() {
+    void evaluationsAreACardEach() {
         m_view->setCurrentTab(Tab::Evaluations);
         show(1);
-        const auto* tree = static_cast<EvaluationsPage*>(m_view->page(Tab::Evaluations))->tree();
-        QCOMPARE(tree->topLevelItemCount(), 1);
-        QCOMPARE(tree->topLevelItem(0)->text(0), QStringLiteral("groundedness"));
-        QCOMPARE(tree->topLevelItem(0)->text(1), QStringLiteral("0.41"));
-        QVERIFY(tree->topLevelItem(0)->text(3).contains(QStringLiteral("✗")));
-        QCOMPARE(tree->topLevelItem(0)->text(2), QStringLiteral("–")); // absent is not 0
+        const auto cards = static_cast<EvaluationsPage*>(m_view->page(Tab::Evaluations))->cards();
+        QCOMPARE(cards.size(), std::size_t {1});
+        QCOMPARE(cards[0]->content().title, QStringLiteral("groundedness"));
+        QCOMPARE(cards[0]->content().remark, QStringLiteral("0.41")); // and no threshold: absent is not 0
+        QCOMPARE(cards[0]->content().badges.at(0).text, QStringLiteral("✗ fail"));
+        QVERIFY(cards[0]->content().isBad);
     }
 
     void attributesAreFilteredByKeyAndValue() {

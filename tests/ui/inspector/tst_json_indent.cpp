@@ -38,6 +38,8 @@ private Q_SLOTS:
         QTest::newRow("wrong bracket") << QByteArray("[1}");
         QTest::newRow("something after") << QByteArray("{} and more");
         QTest::newRow("markdown link") << QByteArray("[text](address)");
+        QTest::newRow("prose in brackets") << QByteArray("[system prompt]");
+        QTest::newRow("quotes of Python") << QByteArray("{'query': 'two words', 'n': None}");
         QTest::newRow("too deep") << QByteArray(100, '[') + QByteArray(100, ']');
         QTest::newRow("lone bracket") << QByteArray("[");
     }

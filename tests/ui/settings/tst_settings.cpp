@@ -99,7 +99,7 @@ void TestSettings::usesCanBeChangedAndRevoked() {
     QSignalSpy revocations(&dialog, &SettingsDialog::revokeRequested);
     dialog.setAttributeUses({{"http.target", Field::Route}, {"tenant.tier", Field::Cohort}});
     QCOMPARE(dialog.findChild<AttributeUsesPage*>()->shownUses(), 2);
-    auto* table = dialog.findChild<QTableWidget*>();
+    auto* table = dialog.findChild<AttributeUsesPage*>()->findChild<QTableWidget*>();
     QCOMPARE(table->item(0, 0)->text(), QStringLiteral("http.target"));
     auto* fields = qobject_cast<QComboBox*>(table->cellWidget(1, 1));
     QCOMPARE(fields->currentText(), QStringLiteral("Cohort"));

@@ -117,7 +117,7 @@ void TestTraceListModel::sumWithUnpricedCallsIsALowerBound() {
     model.setOrdered(ordered(maker));
     QCOMPARE(text(model, 0, TraceColumn::Cost), QStringLiteral("≥$12.40"));
     const QString toolTip = model.data(model.index(0, static_cast<int>(TraceColumn::Cost)), Qt::ToolTipRole).toString();
-    QVERIFY(toolTip.contains(QStringLiteral("37 calls without a price")));
+    QVERIFY(toolTip.contains(QStringLiteral("37 calls unpriced")));
 }
 
 void TestTraceListModel::derivedPromptVersionsAreMarked() {

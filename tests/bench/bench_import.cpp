@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "tests/bench/bench_support.h"
+#include "tests/bench/format_writers.h"
 #include "tests/support/generator.h"
 
 namespace fs = std::filesystem;
@@ -180,6 +181,35 @@ void benchScript(const Options& options, const fs::path& programs, const fs::pat
     fs::remove(file);
 }
 
+/// The same spans from OTLP, Jaeger and Zipkin: what the others take for a span as a multiple of what OTLP takes.
+void benchFormats(const Options& options, const fs::path& programs) {
+    const auto name = [&](const char* format) {
+        return options.folder / ("spanloom-bench-" + std::to_string(getpid()) + '.' + format);
+    };
+    const fs::path otlp = name("otlp.jsonl");
+    const fs::path cache = options.folder / ("spanloom-bench-cache-" + std::to_string(getpid()));
+    const std::vector<fs::path> files {otlp, name("jaeger.json"), name("zipkin.json")};
+    const auto seconds = [&](const fs::path& file) {
+        fs::remove_all(cache);
+        const ChildRun run = runChild({(programs / "spanloom-cli").string(), "--cache", cache.string(), "import", "--quiet", file.string()});
+        return run.isOk ? run.seconds : 0.0;
+    };
+    std::vector<double> jaeger, zipkin;
+    const bool isWritten = generate(otlp, 100, options.shape) > 0 && FormatWriters(files[1], files[2]).convert(otlp) > 0;
+    for (int i = 0; isWritten && i < options.pairs; ++i) {
+        const double base = seconds(files[0]);
+        jaeger.push_back(seconds(files[1]) / base);
+        zipkin.push_back(seconds(files[2]) / base);
+    }
+    fs::remove_all(cache);
+    for (const fs::path& file : files)
+        fs::remove(file);
+    if (jaeger.empty())
+        return;
+    figure("jaeger_ratio_to_otlp", median(jaeger), "x");
+    figure("zipkin_ratio_to_otlp", median(zipkin), "x");
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -220,6 +250,7 @@ int main(int argc, char** argv) {
     const fs::path script = fs::path(SPANLOOM_SOURCE_DIR) / "tests/bench/rival_import.py";
     if (std::system("command -v python3 >/dev/null 2>&1") == 0)
         benchScript(options, programs, script);
-    std::printf("goal_ratio_to_parse_only\t0.25\tx\ngoal_peak_memory\t256\tMB\ngoal_times_faster_than_script\t7\tx\n");
+    benchFormats(options, programs);
+    std::printf("goal_ratio_to_parse_only\t0.25\tx\ngoal_peak_memory\t256\tMB\ngoal_times_faster_than_script\t7\tx\ngoal_format_ratio_to_otlp\t2\tx\n");
     return 0;
 }

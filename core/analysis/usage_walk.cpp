@@ -38,6 +38,7 @@ struct Below {
     double allCost = 0;
     bool hasNearCost = false;
     bool hasNearRecordedCost = false;
+    bool hasNearGap = false;     // tokens count there whose cost nobody knows
     bool hasNearLlm = false;
     bool hasLlmTokens = false;   // anywhere below, like the following
     bool hasLlmCost = false;
@@ -92,9 +93,12 @@ private:
                 decision.own |= static_cast<std::uint8_t>(1u << i);
         if (own.costUsd) {
             const bool isRecorded = hasRecordedCost(own);
-            const bool wins = !below.hasNearCost || (isRecorded && !below.hasNearRecordedCost)
-                || (isRecorded == below.hasNearRecordedCost && *own.costUsd > below.nearCost);
-            if (wins)
+            // What is computed from tokens goes with the tokens that count: the layer below may know which were cached.
+            const bool isComputed = !isRecorded && !below.hasNearRecordedCost && !below.hasNearGap;
+            const bool hasCountedTokens = (decision.own & (UsageShare::Input | UsageShare::Output)) != 0;
+            const bool isLarger = isComputed ? hasCountedTokens : *own.costUsd > below.nearCost;
+            if (!below.hasNearCost || (isRecorded && !below.hasNearRecordedCost)
+                || (isRecorded == below.hasNearRecordedCost && isLarger))
                 decision.own |= UsageShare::Cost;
         }
         decision.hiddenNear = decision.own;
@@ -156,6 +160,8 @@ private:
         }
         const bool costCounts = (decision.own & UsageShare::Cost) != 0;
         const bool isAlone = costCounts && (isCall || decision.hidesCostBelow);
+        const bool hasCountedTokens = (decision.own & (UsageShare::Input | UsageShare::Output)) != 0;
+        parent.hasNearGap |= (hasCountedTokens && !own.costUsd) || (!isAlone && below.hasNearGap);
         if (costCounts) {
             parent.nearCost += *own.costUsd;
             parent.hasNearCost = true;

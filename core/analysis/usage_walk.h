@@ -46,7 +46,8 @@ struct UsageWalk {
 /// - Subtrees of EVALUATOR spans are invisible from above and summed apart by the same rules; within one, a further
 ///   evaluator is a span like any other.
 ///
-/// Cost takes the same walk by itself (a span may count for its tokens and not for its cost), with two more rules: a
+/// Cost takes the same walk by itself (a span may count for its tokens and not for its cost), with three more rules:
+/// between layers of one call that are all computed, the layer whose tokens count gives the cost; a
 /// recorded cost beats computed ones, on a model call against its own layers, on any other span against its whole
 /// subtree; and a computed cost of a span that is no model call goes with its tokens.
 [[nodiscard]] UsageWalk walkUsage(std::span<const TraceSpan> spans);

@@ -42,6 +42,7 @@ private slots:
     void recordedCostOfTheRunBeatsComputedCostOfItsCalls();
     void recordedCostOfALayerBeatsComputedCostBelow();
     void costOfALayerStandsForItsCall();
+    void computedCostGoesWithTheTokensThatCount();
     void runTotalIsNotAddedToRecordedCosts();
     void runTotalStandsAloneWhereCallsHaveNone();
     void costSourcesMix();
@@ -266,6 +267,20 @@ void TestUsageWalk::recordedCostOfALayerBeatsComputedCostBelow() {
 void TestUsageWalk::costOfALayerStandsForItsCall() {
     const UsageWalk walk = walkWith("LLM a\n LLM b", {usage(100, 0.2, kRecorded), usage(100, 0.2, kRecorded)});
     QCOMPARE(walk.usage.costUsd, std::optional(0.2));
+}
+
+/// Only the inner layer knows that most of the input was cached: the list price of the outer one is too much.
+void TestUsageWalk::computedCostGoesWithTheTokensThatCount() {
+    const UsageWalk cached = walkWith("LLM a\n LLM b", {usage(1956, 0.97, kComputed), usage(1956, 0.43, kComputed)});
+    QCOMPARE(cached.usage.costUsd, std::optional(0.43));
+    QCOMPARE(int {cached.shares[0].parts & UsageShare::Cost}, 0);
+    // The outer layer has more tokens: they count, and their cost.
+    const UsageWalk more = walkWith("LLM a\n LLM b", {usage(2000, 0.97, kComputed), usage(1956, 0.43, kComputed)});
+    QCOMPARE(more.usage.costUsd, std::optional(0.97));
+    // One of the inner calls has no price: the outer cost stands for both.
+    const UsageWalk gap = walkWith(
+        "LLM a\n LLM b\n LLM c", {usage(300, 0.9, kComputed), usage(200, 0.4, kComputed), usage(100, {}, kComputed)});
+    QCOMPARE(gap.usage.costUsd, std::optional(0.9));
 }
 
 void TestUsageWalk::runTotalIsNotAddedToRecordedCosts() {
